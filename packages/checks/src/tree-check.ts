@@ -1,0 +1,32 @@
+import type { Finding, Plan, Unchecked } from '@dark-factory/contracts';
+import type { TreeFile } from '@dark-factory/runtime';
+
+/** What to check: files with paths relative to the output root, and the plan they were written for, if there is one. */
+export interface TreeCheckRequest {
+  readonly files: readonly TreeFile[];
+  readonly plan?: Plan;
+}
+
+/** What was found. Every file is either counted in `filesChecked` or listed in `unchecked` with its reason. */
+export interface TreeCheckResult {
+  /** Sorted with `compareFindings`. */
+  readonly findings: readonly Finding[];
+  readonly filesChecked: number;
+  readonly unchecked: readonly Unchecked[];
+}
+
+/** Checks the structure of a tree: syntax, imports, the plan's promises. No model, no network, nothing is executed. */
+export type CheckTree = (request: TreeCheckRequest) => Promise<TreeCheckResult>;
+
+/** A file that does not parse, in the words of its language's own parser. */
+export interface SyntaxProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** Syntax of one file; empty for languages that are not known. */
+export type CheckSyntax = (file: TreeFile) => Promise<readonly SyntaxProblem[]>;
+
+/** The exported symbols of a file with their true signatures, for the briefing of units that consume it. */
+export type SignaturesOf = (file: TreeFile) => Promise<readonly { readonly name: string; readonly signature: string; readonly line: number }[]>;

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+
+/** SHA-256 of bytes or of a string's UTF-8, in lower-case hexadecimal. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** JSON with object keys in code-unit order, so that equal values have equal bytes. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner);
+}
+
+/** Digest of a document, independent of the order of its keys. */
+export function digestOf(value: unknown): string {
+  return sha256(canonicalJson(value));
+}
+
+/** What a tree's digest is made of. */
+export interface DigestedFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly executable: boolean;
+}
+
+/** Digest of a set of files: path, mode and content of each, in path order. */
+export function digestOfTree(files: Iterable<DigestedFile>): string {
+  const lines = [...files].map((file) => `${file.executable ? 'x' : '-'} ${file.sha256} ${file.path}\n`);
+  return sha256(lines.sort().join(''));
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { ExpeditionName, Instant, Sha256 } from './identifier.ts';
+import { Usage } from './usage.ts';
+
+/** Names of the stages. */
+export const StageName = z.enum(['plan', 'work', 'collect', 'verify', 'refine', 'notify']);
+export type StageName = z.infer<typeof StageName>;
+
+/** Something that a stage took in or put out: its digest and, where it is a set of files, how many. */
+export const ReceiptItem = z.strictObject({ name: z.string(), sha256: Sha256, files: z.int().nonnegative().optional() });
+export type ReceiptItem = z.infer<typeof ReceiptItem>;
+
+/** What a stage signs off. The next stage holds it against what it was given. */
+export const Receipt = z.strictObject({
+  schema: z.literal('dark-factory/receipt/v1'),
+  stage: StageName,
+  tool: z.strictObject({ name: z.literal('dark-factory'), version: z.string() }),
+  expedition: ExpeditionName,
+  plan: Sha256,
+  round: z.int().positive(),
+  /** Which part of the stage: a shard's id for `work`, `apply` for the second form of `collect`. */
+  part: z.string().optional(),
+  took: z.array(ReceiptItem),
+  gave: z.array(ReceiptItem),
+  notes: z.array(z.string()),
+  usage: Usage,
+  startedAt: Instant,
+  endedAt: Instant,
+});
+export type Receipt = z.infer<typeof Receipt>;

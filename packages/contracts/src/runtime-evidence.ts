@@ -1,0 +1,44 @@
+import * as z from 'zod';
+
+/** One step of running the generated program, as it happened. */
+export const RuntimeStep = z.strictObject({
+  stack: z.string(),
+  step: z.enum(['service', 'install', 'build', 'migrate', 'start', 'health', 'test', 'stop']),
+  command: z.array(z.string()),
+  outcome: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('passed') }),
+    z.strictObject({ state: z.literal('failed'), reason: z.string() }),
+    z.strictObject({ state: z.literal('skipped'), reason: z.string() }),
+  ]),
+  exitCode: z.int().nullable(),
+  durationMs: z.int().nonnegative(),
+  /** The last lines of its output, control characters escaped. */
+  tail: z.string(),
+});
+export type RuntimeStep = z.infer<typeof RuntimeStep>;
+
+/** What the tests said. Loading is apart from passing: a file that did not load is no failed test. */
+export const TestResults = z.strictObject({
+  state: z.enum(['passed', 'failed', 'did-not-load', 'none-found', 'not-run']),
+  passed: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+  skipped: z.int().nonnegative(),
+  files: z.int().nonnegative(),
+  notLoaded: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+  failures: z.array(z.strictObject({ path: z.string(), test: z.string(), message: z.string() })),
+  reason: z.string().optional(),
+});
+export type TestResults = z.infer<typeof TestResults>;
+
+/** Everything that was seen while the program ran, and how well it was locked in. */
+export const RuntimeEvidence = z.strictObject({
+  isolation: z.strictObject({
+    tier: z.enum(['namespace-and-user', 'user-namespace', 'process-group']),
+    detail: z.string(),
+  }),
+  steps: z.array(RuntimeStep),
+  tests: TestResults,
+  /** Whether the program started and its health endpoint answered as the plan says. Null where no stack declares a start. */
+  healthy: z.boolean().nullable(),
+});
+export type RuntimeEvidence = z.infer<typeof RuntimeEvidence>;

@@ -1,0 +1,66 @@
+import type { TreeFile } from '@dark-factory/runtime';
+
+/** A tree that should stand under `outputRoot` on a branch, exactly: files there that are not in `files` go away. */
+export interface CommitTreeRequest {
+  readonly branch: string;
+  /** Branch that `branch` starts from when it does not exist; the repository's default branch where it is not given. */
+  readonly base?: string;
+  readonly outputRoot: string;
+  /** Paths below `outputRoot`. */
+  readonly files: readonly TreeFile[];
+  /** Subject and body, without trailers. */
+  readonly message: string;
+  /** Written as trailers; a head commit that carries `Dark-Factory-Expedition` with the same value is ours to follow. */
+  readonly trailers: Readonly<Record<string, string>>;
+  /** Head that the caller saw; where it is given and the branch has moved, the result says what was done about it. */
+  readonly expectedHead?: string;
+}
+
+/** What became of a commit. `tree` is the Git tree of the whole commit. */
+export type CommitTreeResult =
+  | { readonly kind: 'committed'; readonly branch: string; readonly commit: string; readonly tree: string; readonly created: boolean; readonly moved: MovedBranch }
+  | { readonly kind: 'unchanged'; readonly branch: string; readonly commit: string; readonly tree: string };
+
+/** What was done when somebody else had moved the branch in the meantime. */
+export type MovedBranch =
+  | { readonly kind: 'none' }
+  /** Nobody had touched `outputRoot`: the tree was put on the new head. */
+  | { readonly kind: 'rebased'; readonly onto: string }
+  /** Somebody had: their branch was left alone and ours has another name. */
+  | { readonly kind: 'other-branch'; readonly wanted: string };
+
+/** A draft pull request, found again by `marker`, a hidden HTML comment in its body. */
+export interface PullRequestRequest {
+  readonly branch: string;
+  readonly base?: string;
+  readonly title: string;
+  readonly body: string;
+  readonly marker: string;
+  readonly labels?: readonly string[];
+}
+export type PullRequestResult =
+  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly number: number; readonly url: string }
+  /** The repository does not let the token open pull requests: the branch is there, and this link opens one. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly compareUrl: string };
+
+/** An issue, found again by `marker`. */
+export interface IssueRequest {
+  readonly marker: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels?: readonly string[];
+}
+export interface IssueResult {
+  readonly kind: 'created' | 'updated' | 'unchanged';
+  readonly number: number;
+  readonly url: string;
+}
+
+/** Where the delivery goes: GitHub, or a folder that shows the same. */
+export interface Forge {
+  commitTree(request: CommitTreeRequest): Promise<CommitTreeResult>;
+  putPullRequest(request: PullRequestRequest): Promise<PullRequestResult>;
+  putIssue(request: IssueRequest): Promise<IssueResult>;
+  /** The body of the issue with this marker, or `undefined`. */
+  readIssue(marker: string): Promise<string | undefined>;
+}

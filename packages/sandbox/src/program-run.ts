@@ -1,0 +1,35 @@
+import type { RuntimeEvidence, Stack } from '@dark-factory/contracts';
+import type { Clock, Logger, TreeFile } from '@dark-factory/runtime';
+
+/** What to run, and how far. */
+export interface ProgramRunRequest {
+  /** The whole tree; paths are relative to the output root. It is copied, never run in place. */
+  readonly files: readonly TreeFile[];
+  readonly stacks: readonly Stack[];
+  /** `load`: install, build and see whether the test files load. `all`: database, migrate, start, health, tests as well. */
+  readonly extent: 'load' | 'all';
+}
+
+/** What the run may use. */
+export interface SandboxOptions {
+  /** Allow the weakest isolation (a process group and nothing else) where nothing better works. */
+  readonly allowWeakIsolation: boolean;
+  /** Wall time for one step, in milliseconds. */
+  readonly stepTimeoutMs: number;
+  /** A server to use instead of one of our own; only its databases of the program's own are touched. */
+  readonly databaseUrl?: string;
+  /** Folders in which package managers keep downloads from run to run; one of the program's own where it is not given. */
+  readonly packageCache?: string;
+  /** Variables of the host that the programs may see beside the allow-list (registries and certificates). */
+  readonly passThrough?: Readonly<Record<string, string>>;
+}
+
+/** Collaborators of the sandbox. */
+export interface SandboxDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly options: SandboxOptions;
+}
+
+/** Runs a generated program and says what was seen. A step that fails is evidence, not an exception. */
+export type RunProgram = (request: ProgramRunRequest, deps: SandboxDeps) => Promise<RuntimeEvidence>;
