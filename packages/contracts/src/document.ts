@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ArchiveManifest } from './archive-manifest.ts';
 import { Briefing } from './briefing.ts';
+import { CommitRecord } from './commit-record.ts';
 import { Delivery } from './delivery.ts';
 import { ErrorManifest } from './error-manifest.ts';
 import { LedgerEntry } from './ledger.ts';
@@ -14,6 +15,7 @@ import { Patch, Verdict } from './verdict.ts';
 export const DOCUMENTS = {
   'archive-manifest': ArchiveManifest,
   briefing: Briefing,
+  commit: CommitRecord,
   delivery: Delivery,
   'error-manifest': ErrorManifest,
   'ledger-entry': LedgerEntry,

@@ -1,5 +1,6 @@
 export * from './archive-manifest.ts';
 export * from './briefing.ts';
+export * from './commit-record.ts';
 export * from './delivery.ts';
 export * from './digest.ts';
 export * from './document.ts';

@@ -1,0 +1,133 @@
+import { pathProblem } from '@dark-factory/contracts';
+
+/**
+ * How files travel in a model's answer. Each file stands between two marker lines that name it, so code fences, prose
+ * and other markers inside a file do not end it: only the end marker with its own path does.
+ */
+export const FILE_FORMAT = `Write each file between two marker lines, exactly like this, with the path as it was given:
+
+=== file: path/to/file.ext ===
+(the whole content of the file)
+=== end: path/to/file.ext ===
+
+No code fences around a file. Nothing of a file is left out or abbreviated. Finish one file before starting the next.`;
+
+/** A file as an answer holds it: complete, or cut before its end marker. */
+export interface AnsweredFile {
+  readonly path: string;
+  readonly content: string;
+  readonly complete: boolean;
+}
+
+/** What an answer turned out to hold. `rejected` is what was not taken over and why; `prose` is what stood outside of files. */
+export interface ParsedAnswer {
+  readonly files: readonly AnsweredFile[];
+  readonly deleted: readonly string[];
+  readonly rejected: readonly { readonly path: string; readonly reason: string }[];
+  readonly prose: string;
+}
+
+const MARKER = /^\s*={3,}\s*(file|end|delete)\s*:\s*(.*?)\s*={3,}\s*$/i;
+
+/**
+ * Reads the files out of an answer. `allowed` are the paths that may be written; anything else is rejected by name.
+ * A path that is written twice keeps its last complete version.
+ */
+export function parseAnswer(answer: string, allowed: ReadonlySet<string>): ParsedAnswer {
+  const blocks = splitBlocks(answer.replace(/\r\n?/g, '\n').split('\n'));
+  const files = new Map<string, AnsweredFile>();
+  const rejected: { path: string; reason: string }[] = [];
+  for (const block of blocks.files) {
+    const reason = rejection(block.path, allowed);
+    if (reason !== undefined) {
+      rejected.push({ path: block.path.slice(0, 300), reason });
+      continue;
+    }
+    const path = normalise(block.path);
+    if (files.get(path)?.complete !== true || block.complete) files.set(path, { path, content: unwrap(path, block.lines), complete: block.complete });
+  }
+  const deleted: string[] = [];
+  for (const path of blocks.deleted) {
+    const reason = rejection(path, allowed);
+    if (reason === undefined) deleted.push(normalise(path));
+    else rejected.push({ path: path.slice(0, 300), reason });
+  }
+  return { files: [...files.values()], deleted, rejected, prose: blocks.prose.join('\n').trim() };
+}
+
+interface Block {
+  readonly path: string;
+  readonly lines: readonly string[];
+  readonly complete: boolean;
+}
+
+function splitBlocks(lines: readonly string[]): { files: Block[]; deleted: string[]; prose: string[] } {
+  const files: Block[] = [];
+  const deleted: string[] = [];
+  const prose: string[] = [];
+  for (let index = 0; index < lines.length; index++) {
+    const marker = MARKER.exec(lines[index]!);
+    const kind = marker?.[1]?.toLowerCase();
+    if (marker === null || kind === 'end') {
+      if (marker === null) prose.push(lines[index]!);
+      continue;
+    }
+    const path = cleanPath(marker[2]!);
+    if (kind === 'delete') {
+      deleted.push(path);
+      continue;
+    }
+    const end = endOf(lines, index + 1, path);
+    files.push({ path, lines: lines.slice(index + 1, end.at), complete: end.complete });
+    index = end.complete ? end.at : end.at - 1;
+  }
+  return { files, deleted, prose };
+}
+
+/** The line of the end marker for `path`; without one the file was cut where the next file starts, or at the end. */
+function endOf(lines: readonly string[], from: number, path: string): { at: number; complete: boolean } {
+  let next: number | undefined;
+  for (let index = from; index < lines.length; index++) {
+    const marker = MARKER.exec(lines[index]!);
+    if (marker === null) continue;
+    const kind = marker[1]!.toLowerCase();
+    if (kind === 'end' && cleanPath(marker[2]!) === path) return { at: index, complete: true };
+    if (kind === 'file' && next === undefined) next = index;
+    if (kind === 'file' && cleanPath(marker[2]!) === path) break;
+  }
+  return { at: next ?? lines.length, complete: false };
+}
+
+/** Models decorate paths with backticks, quotes, bold and a leading `./`. */
+function cleanPath(path: string): string {
+  return path.replace(/^[`"'*\s]+|[`"'*\s]+$/g, '');
+}
+
+function normalise(path: string): string {
+  return path.replace(/^(?:\.\/)+/, '');
+}
+
+function rejection(path: string, allowed: ReadonlySet<string>): string | undefined {
+  const normal = normalise(path);
+  const problem = pathProblem(normal, { allowWorkflows: true });
+  if (problem !== undefined) return `the path ${problem}`;
+  return allowed.has(normal) ? undefined : 'the path was not asked for';
+}
+
+/** The content, without a code fence that wraps the whole of it (except in Markdown, where it may be meant). */
+function unwrap(path: string, lines: readonly string[]): string {
+  let first = 0;
+  let last = lines.length;
+  if (!/\.(md|mdx|markdown)$/i.test(path)) {
+    while (first < last && lines[first]!.trim() === '') first++;
+    while (last > first && lines[last - 1]!.trim() === '') last--;
+    const fence = /^(`{3,}|~{3,})[\w+.-]*(?:\s.*)?$/.exec(lines[first] ?? '');
+    if (fence !== null && last - first >= 2 && lines[last - 1]!.trim() === fence[1]) return ended(lines.slice(first + 1, last - 1));
+    if (fence !== null && !lines.slice(first + 1, last).some((line) => line.trim() === fence[1])) return ended(lines.slice(first + 1, last));
+  }
+  return ended(lines);
+}
+
+function ended(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}

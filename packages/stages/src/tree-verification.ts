@@ -1,0 +1,88 @@
+import { compareFindings, digestOf, digestOfTree, type ErrorManifest, type Finding, type Plan, type RuntimeEvidence, type Unchecked } from '@dark-factory/contracts';
+import { recordOf, type TreeFile } from '@dark-factory/runtime';
+import type { CheckTree } from '@dark-factory/checks';
+
+/** What a verification is made of. `runTests` runs the program just far enough to see whether its test files load. */
+export interface VerificationDeps {
+  readonly checkTree: CheckTree;
+  readonly runTests?: (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence>;
+}
+
+export interface VerificationOptions {
+  /** Share of files with errors above which the broken units are to be written again. */
+  readonly regenerateAbove: number;
+}
+
+/** Checks a tree and says what is broken, where and whose. With a plan, its promises are checked too. */
+export async function verifyTree(files: readonly TreeFile[], plan: Plan | undefined, options: VerificationOptions, deps: VerificationDeps): Promise<ErrorManifest> {
+  const structure = await deps.checkTree({ files, ...(plan === undefined ? {} : { plan }) });
+  const tests = await loadTests(files, plan, structure.findings, deps);
+  const findings = [...structure.findings, ...tests.findings].sort(compareFindings);
+  const unchecked = [...structure.unchecked].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const paths = new Set(files.map((file) => file.path));
+  const absent = new Set(errors.map((finding) => finding.path).filter((path) => !paths.has(path) && isOwned(plan, path)));
+  const withErrors = new Set(errors.map((finding) => finding.path).filter((path) => paths.has(path) || absent.has(path)));
+  const total = files.length + absent.size;
+  const brokenShare = total === 0 ? 0 : Math.round((withErrors.size / total) * 10_000) / 10_000;
+  const brokenUnits = [...new Set(errors.flatMap((finding) => finding.unit ?? []))].sort();
+  return {
+    schema: 'dark-factory/error-manifest/v1',
+    tree: digestOfTree(files.map(recordOf)),
+    plan: plan === undefined ? null : digestOf(plan),
+    filesInTree: files.length,
+    filesChecked: structure.filesChecked,
+    filesWithErrors: withErrors.size,
+    errors: errors.length,
+    warnings: findings.length - errors.length,
+    brokenShare,
+    brokenUnits,
+    regenerate: brokenShare > options.regenerateAbove && brokenUnits.length > 0,
+    testsLoad: tests.state,
+    findings,
+    unchecked,
+  };
+}
+
+function isOwned(plan: Plan | undefined, path: string): boolean {
+  return plan?.units.some((unit) => unit.files.some((file) => file.path === path)) ?? false;
+}
+
+interface LoadedTests {
+  readonly state: ErrorManifest['testsLoad'];
+  readonly findings: readonly Finding[];
+}
+
+async function loadTests(files: readonly TreeFile[], plan: Plan | undefined, structure: readonly Finding[], deps: VerificationDeps): Promise<LoadedTests> {
+  const notRun = (reason: string): LoadedTests => ({ state: { state: 'not-run', reason }, findings: [] });
+  if (plan === undefined || !plan.stack.some((stack) => stack.test.length > 0)) return notRun('the plan names no test command');
+  if (deps.runTests === undefined) return notRun('running tests is switched off');
+  if (structure.some((finding) => finding.severity === 'error')) return notRun('the tree has structural errors; they come first');
+  const evidence = await deps.runTests(files, plan);
+  return testsOf(evidence, plan);
+}
+
+function testsOf(evidence: RuntimeEvidence, plan: Plan): LoadedTests {
+  const { tests } = evidence;
+  const owner = (path: string): string | null => plan.units.find((unit) => unit.files.some((file) => file.path === path))?.id ?? null;
+  const finding = (path: string, message: string): Finding => ({ rule: 'tests/load', severity: 'error', path, line: 0, column: 0, message, unit: owner(path), related: [] });
+  const failedStep = evidence.steps.find((step) => step.outcome.state === 'failed' && (step.step === 'install' || step.step === 'build'));
+  if (failedStep !== undefined && failedStep.outcome.state === 'failed') {
+    const reason = `${failedStep.step} failed: ${failedStep.outcome.reason}`;
+    return { state: { state: 'failed', reason }, findings: [finding(failedStep.stack === '.' ? 'package.json' : failedStep.stack, `${reason}\n${failedStep.tail}`)] };
+  }
+  switch (tests.state) {
+    case 'passed':
+    case 'failed': return { state: { state: 'loaded', files: tests.files }, findings: [] };
+    case 'none-found': return { state: { state: 'none-found' }, findings: [finding('.', `no test was found: ${tests.reason ?? 'the runner reported none'}`)] };
+    case 'did-not-load': return { state: { state: 'failed', reason: tests.reason ?? 'test files did not load' }, findings: tests.notLoaded.map(({ path, reason }) => finding(path, `the test file does not load: ${reason}`)) };
+    case 'not-run': return { state: { state: 'not-run', reason: tests.reason ?? 'the tests were not run' }, findings: [] };
+  }
+}
+
+/** Files that nothing could be said about, in words. */
+export function uncheckedSummary(unchecked: readonly Unchecked[]): string {
+  const byReason = new Map<string, number>();
+  for (const { reason } of unchecked) byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
+  return [...byReason].map(([reason, count]) => `${count} ${count === 1 ? 'file' : 'files'}: ${reason}`).join('; ');
+}

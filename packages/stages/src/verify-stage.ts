@@ -1,0 +1,54 @@
+import { digestOf, writeDocument, type ErrorManifest, type Shards } from '@dark-factory/contracts';
+import { instant, textFile, type Clock, type Logger } from '@dark-factory/runtime';
+import type { BundleStore } from '@dark-factory/storage';
+import { BUNDLES } from './bundle-names.ts';
+import { estimateRun } from './estimate.ts';
+import { leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
+import { shardUnits } from './sharding.ts';
+import { readTree } from './tree-bundle.ts';
+import { verifyTree, type VerificationDeps } from './tree-verification.ts';
+
+/** Which round's tree to check, and when broken units are to be written again. */
+export interface VerifyInput {
+  readonly round: number;
+  /** Share of files with errors above which the broken units are named for regeneration; 1 or more means never. */
+  readonly regenerateAbove: number;
+  /** Worker jobs at most in the round that writes them again. */
+  readonly shards: number;
+  readonly limits: { readonly requestsPerMinute?: number; readonly inFlight: number };
+  readonly briefingTokens: number;
+  readonly maxOutputTokens: number;
+}
+
+export interface VerifyDeps extends VerificationDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly bundles: BundleStore;
+}
+
+export interface VerifyResult {
+  readonly manifest: ErrorManifest;
+  /** Shards of the broken units; empty when nothing is to be written again. */
+  readonly shards: Shards['shards'];
+  readonly bundle: string;
+}
+
+/** Checks the tree of a round and leaves the error manifest, with shards for the units that are to be written again. */
+export async function verifyStage(input: VerifyInput, deps: VerifyDeps): Promise<VerifyResult> {
+  const startedAt = instant(deps.clock);
+  const planBundle = await takeBundle(deps.bundles, BUNDLES.plan);
+  const plan = readDocument('plan', planBundle.files, 'plan.json', BUNDLES.plan);
+  const tree = await readTree(deps.bundles, input.round);
+  const manifest = await verifyTree(tree.files, plan, { regenerateAbove: input.regenerateAbove }, deps);
+  const broken = manifest.regenerate ? plan.units.filter((unit) => manifest.brokenUnits.includes(unit.id)) : [];
+  const shards = broken.length === 0 ? [] : shardUnits(plan, broken, input.shards);
+  const document: Shards = {
+    schema: 'dark-factory/shards/v1', plan: digestOf(plan), shards, maxParallel: Math.max(1, Math.min(shards.length, input.limits.inFlight)),
+    estimate: estimateRun({ units: broken, sowTokens: 0, briefingTokens: input.briefingTokens, maxOutputTokens: input.maxOutputTokens, inFlight: input.limits.inFlight, ...(input.limits.requestsPerMinute === undefined ? {} : { requestsPerMinute: input.limits.requestsPerMinute }) }),
+  };
+  const bundle = BUNDLES.errors(input.round);
+  await leaveBundle(deps.bundles, deps.clock, bundle, [textFile('error-manifest.json', writeDocument('error-manifest', manifest)), textFile('shards.json', writeDocument('shards', document))], {
+    stage: 'verify', expedition: plan.expedition.name, plan: digestOf(plan), round: input.round, took: [planBundle.item, tree.bundle.item], startedAt,
+  });
+  return { manifest, shards, bundle };
+}
