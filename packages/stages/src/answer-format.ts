@@ -29,16 +29,25 @@ export interface ParsedAnswer {
 
 const MARKER = /^\s*={3,}\s*(file|end|delete)\s*:\s*(.*?)\s*={3,}\s*$/i;
 
+/** Says why a path that is safe in itself may not be written here, or `undefined` when it may. */
+export type PathPermission = (path: string) => string | undefined;
+
+/** Only these paths. */
+export function onlyPaths(paths: Iterable<string>): PathPermission {
+  const allowed = new Set(paths);
+  return (path) => (allowed.has(path) ? undefined : 'the path was not asked for');
+}
+
 /**
- * Reads the files out of an answer. `allowed` are the paths that may be written; anything else is rejected by name.
- * A path that is written twice keeps its last complete version.
+ * Reads the files out of an answer; what may not be written is rejected by name. A path that is written twice keeps its
+ * last complete version.
  */
-export function parseAnswer(answer: string, allowed: ReadonlySet<string>): ParsedAnswer {
+export function parseAnswer(answer: string, permission: PathPermission): ParsedAnswer {
   const blocks = splitBlocks(answer.replace(/\r\n?/g, '\n').split('\n'));
   const files = new Map<string, AnsweredFile>();
   const rejected: { path: string; reason: string }[] = [];
   for (const block of blocks.files) {
-    const reason = rejection(block.path, allowed);
+    const reason = rejection(block.path, permission);
     if (reason !== undefined) {
       rejected.push({ path: block.path.slice(0, 300), reason });
       continue;
@@ -48,7 +57,7 @@ export function parseAnswer(answer: string, allowed: ReadonlySet<string>): Parse
   }
   const deleted: string[] = [];
   for (const path of blocks.deleted) {
-    const reason = rejection(path, allowed);
+    const reason = rejection(path, permission);
     if (reason === undefined) deleted.push(normalise(path));
     else rejected.push({ path: path.slice(0, 300), reason });
   }
@@ -107,11 +116,11 @@ function normalise(path: string): string {
   return path.replace(/^(?:\.\/)+/, '');
 }
 
-function rejection(path: string, allowed: ReadonlySet<string>): string | undefined {
+function rejection(path: string, permission: PathPermission): string | undefined {
   const normal = normalise(path);
   const problem = pathProblem(normal, { allowWorkflows: true });
   if (problem !== undefined) return `the path ${problem}`;
-  return allowed.has(normal) ? undefined : 'the path was not asked for';
+  return permission(normal);
 }
 
 /** The content, without a code fence that wraps the whole of it (except in Markdown, where it may be meant). */

@@ -2,7 +2,7 @@ import { NO_USAGE, addUsage, type Briefing, type Usage } from '@dark-factory/con
 import { messageOf, textFile, textOf, type TreeFile, type UserError } from '@dark-factory/runtime';
 import type { CheckSyntax } from '@dark-factory/checks';
 import type { CompletionOutcome, ModelClient } from '@dark-factory/models';
-import { parseAnswer } from './answer-format.ts';
+import { onlyPaths, parseAnswer } from './answer-format.ts';
 import { renderBriefing } from './briefing-text.ts';
 import { WORKER_SYSTEM, continueTask, repairTask } from './worker-prompt.ts';
 
@@ -77,7 +77,7 @@ async function ask(briefing: Briefing, task: string, purpose: string, draft: Dra
 
 function takeOver(briefing: Briefing, text: string, draft: Draft): void {
   const owned = new Map(briefing.files.map((file) => [file.path, file]));
-  const answer = parseAnswer(text, new Set(owned.keys()));
+  const answer = parseAnswer(text, onlyPaths(owned.keys()));
   for (const file of answer.files) {
     if (file.complete) draft.files.set(file.path, textFile(file.path, file.content, owned.get(file.path)!.executable));
     else draft.shortfall = `the answer was cut in the middle of ${file.path}`;

@@ -1,0 +1,94 @@
+import { NO_USAGE, addUsage, type AppliedFix, type Plan, type Usage } from '@dark-factory/contracts';
+import { UserError, type TreeFile } from '@dark-factory/runtime';
+import { assignmentsFor, fix, type FixingOptions } from './fixing.ts';
+import type { RefineDeps, RefineInput } from './refine-stage.ts';
+import { compareDistance, distance, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
+import { verifyTree } from './tree-verification.ts';
+
+/** Rounds in a row that may bring nothing before refinement ends. */
+const IDLE_ROUNDS = 2;
+
+/** What came of the rounds. `best` is the state that was nearest to running, not the last one. */
+export interface RefinementRun {
+  best: Evaluated;
+  readonly fixes: AppliedFix[];
+  rounds: number;
+  usage: Usage;
+  readonly limitsHit: string[];
+  stopped?: string;
+}
+
+/** Fix, verify, fix: each round's changes are kept only when they bring the tree nearer to running. */
+export class RefinementLoop {
+  readonly #options: FixingOptions;
+
+  constructor(private readonly plan: Plan, private readonly input: RefineInput, private readonly deps: RefineDeps) {
+    this.#options = { contextTokens: input.contextTokens, maxOutputTokens: input.maxOutputTokens, allowWorkflows: input.allowWorkflows };
+  }
+
+  async run(files: readonly TreeFile[]): Promise<RefinementRun> {
+    const run: RefinementRun = { best: await this.#evaluate(files), fixes: [], rounds: 0, usage: NO_USAGE, limitsHit: [] };
+    let idle = 0;
+    while (!isGreen(run.best) && this.deps.model !== undefined && run.stopped === undefined) {
+      if (run.rounds >= this.input.maxRounds) {
+        run.limitsHit.push(`the limit of ${this.input.maxRounds} rounds was reached`);
+        break;
+      }
+      if (idle >= IDLE_ROUNDS) {
+        run.limitsHit.push(`${IDLE_ROUNDS} rounds in a row brought no progress`);
+        break;
+      }
+      run.rounds++;
+      idle = (await this.#round(run)) ? 0 : idle + 1;
+    }
+    return run;
+  }
+
+  /** One round. Returns whether it brought the tree nearer to running. */
+  async #round(run: RefinementRun): Promise<boolean> {
+    const assignments = assignmentsFor(run.best, this.plan, this.#options);
+    if (assignments.length === 0) return false;
+    let files = run.best.files;
+    const done: { reason: string; files: string[] }[] = [];
+    for (const assignment of assignments) {
+      try {
+        const result = await fix(run.rounds, assignment, files, this.plan, this.deps.model!, this.#options, this.deps.logger);
+        run.usage = addUsage(run.usage, result.usage);
+        files = result.files;
+        if (result.touched.length > 0) done.push({ reason: assignment.title, files: [...result.touched] });
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        run.stopped = error.what;
+        break;
+      }
+    }
+    if (done.length === 0) return false;
+    const after = await this.#evaluate(files);
+    // Where tests ran before and run now, none may have gone missing: deleting a test is not mending it.
+    const lostTests = after.runtime?.tests.state === 'passed' && testsRun(after) < testsRun(run.best);
+    const better = !lostTests && compareDistance(distance(after), distance(run.best)) < 0;
+    run.fixes.push(...done.map((applied) => ({ round: run.rounds, ...applied, outcome: better ? 'kept' as const : 'undone' as const })));
+    this.deps.logger.info(`round ${run.rounds}: ${done.map(({ reason, files: touched }) => `${reason} (${touched.join(', ')})`).join('; ')}: ${better ? 'kept' : 'undone'}`);
+    if (better) run.best = after;
+    return better;
+  }
+
+  /** The gate first; the program is run only when its structure holds. */
+  async #evaluate(files: readonly TreeFile[]): Promise<Evaluated> {
+    const gate = await verifyTree(files, this.plan, { regenerateAbove: 1 }, { checkTree: this.deps.checkTree });
+    if (gate.errors > 0) return { files, gate, runtime: null };
+    const runtime = await this.deps.runProgram(files, this.plan);
+    return { files, gate: { ...gate, testsLoad: testsLoadOf(runtime) }, runtime };
+  }
+}
+
+function testsLoadOf(runtime: NonNullable<Evaluated['runtime']>): Evaluated['gate']['testsLoad'] {
+  const { tests } = runtime;
+  switch (tests.state) {
+    case 'passed':
+    case 'failed': return { state: 'loaded', files: tests.files };
+    case 'did-not-load': return { state: 'failed', reason: tests.reason ?? tests.notLoaded[0]?.reason ?? 'test files did not load' };
+    case 'none-found': return { state: 'none-found' };
+    case 'not-run': return { state: 'not-run', reason: tests.reason ?? 'an earlier step failed' };
+  }
+}

@@ -1,0 +1,48 @@
+import type { ErrorManifest, RuntimeEvidence, RuntimeStep } from '@dark-factory/contracts';
+import type { TreeFile } from '@dark-factory/runtime';
+
+/** A tree and everything that was found out about it. `runtime` is null where structural errors kept it from being run. */
+export interface Evaluated {
+  readonly files: readonly TreeFile[];
+  readonly gate: ErrorManifest;
+  readonly runtime: RuntimeEvidence | null;
+}
+
+const STEP_ORDER: readonly RuntimeStep['step'][] = ['service', 'install', 'build', 'migrate', 'start', 'health', 'test', 'stop'];
+
+/** The first step that failed, if one did. */
+export function failedStep(runtime: RuntimeEvidence): RuntimeStep | undefined {
+  return runtime.steps.find((step) => step.outcome.state === 'failed');
+}
+
+/** Whether nothing is left to mend: no structural error, every step passed, tests loaded and passed. */
+export function isGreen(state: Evaluated): boolean {
+  return state.gate.errors === 0 && state.runtime !== null && failedStep(state.runtime) === undefined && state.runtime.tests.state === 'passed';
+}
+
+/**
+ * How far a tree is from running, smaller is better, compared from left to right: structural errors, steps not reached,
+ * failed tests, and tests that are gone (a fix that deletes tests is no progress).
+ */
+export function distance(state: Evaluated): readonly number[] {
+  const { runtime } = state;
+  if (runtime === null) return [state.gate.errors, STEP_ORDER.length, 0, 0];
+  const failed = failedStep(runtime);
+  const unreached = failed === undefined ? 0 : STEP_ORDER.length - STEP_ORDER.indexOf(failed.step);
+  const { tests } = runtime;
+  return [state.gate.errors, unreached, tests.failed + tests.notLoaded.length, -(tests.passed + tests.failed)];
+}
+
+/** Negative when `a` is nearer to running than `b`. */
+export function compareDistance(a: readonly number[], b: readonly number[]): number {
+  for (let index = 0; index < a.length; index++) {
+    const difference = a[index]! - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Tests that were run. Fewer than before means that a fix took some away. */
+export function testsRun(state: Evaluated): number {
+  return state.runtime === null ? 0 : state.runtime.tests.passed + state.runtime.tests.failed;
+}

@@ -1,0 +1,67 @@
+import type { ErrorManifest, RequirementEvidence, RuntimeEvidence, Verdict } from '@dark-factory/contracts';
+import type { Review } from './review.ts';
+
+/** Everything that a verdict may rest on. */
+export interface VerdictEvidence {
+  readonly gate: ErrorManifest;
+  readonly runtime: RuntimeEvidence | null;
+  readonly review: Review;
+  readonly filesInTree: number;
+  readonly requirements: readonly RequirementEvidence[];
+  /** What stopped refinement before its end: a budget, a refused key. */
+  readonly stopped?: string;
+}
+
+interface Item {
+  readonly item: string;
+  readonly holds: boolean;
+  readonly weight: number;
+  readonly code: string;
+  readonly message: string;
+  /** Without it the program does not run: REJECT instead of REVISE. */
+  readonly vital: boolean;
+}
+
+/**
+ * The verdict that the evidence entitles to. ACCEPT needs every item; a vital one that fails means REJECT, any other
+ * REVISE. `confidence` is the weighted share of the items that hold, rounded to two digits.
+ */
+export function computeVerdict(evidence: VerdictEvidence): Pick<Verdict, 'verdict' | 'reasons' | 'confidence' | 'confidence_basis'> {
+  const items = itemsOf(evidence);
+  const failing = items.filter((item) => !item.holds);
+  const total = items.reduce((sum, item) => sum + item.weight, 0);
+  const held = items.filter((item) => item.holds).reduce((sum, item) => sum + item.weight, 0);
+  return {
+    verdict: failing.length === 0 ? 'ACCEPT' : failing.some((item) => item.vital) ? 'REJECT' : 'REVISE',
+    reasons: failing.map(({ code, message }) => ({ code, message })),
+    confidence: Math.round((held / total) * 100) / 100,
+    confidence_basis: items.map(({ item, holds, weight }) => ({ item, holds, weight })),
+  };
+}
+
+function itemsOf(evidence: VerdictEvidence): Item[] {
+  const { gate, runtime, review, filesInTree } = evidence;
+  const checked = gate.filesChecked + gate.unchecked.length;
+  const unbuilt = evidence.requirements.filter((requirement) => requirement.state !== 'built');
+  const high = review.findings.filter((finding) => finding.severity === 'high');
+  const failed = runtime?.steps.find((step) => step.outcome.state === 'failed' && step.step !== 'test');
+  return [
+    { item: 'the gate read every file', holds: filesInTree > 0 && checked === filesInTree, weight: 1, vital: true, code: 'gate-incomplete', message: `the gate accounts for ${checked} of ${filesInTree} files` },
+    { item: 'no structural error', holds: gate.errors === 0, weight: 2, vital: true, code: 'gate-errors', message: `${gate.errors} structural errors are left` },
+    { item: 'every step of running it passed', holds: runtime !== null && failed === undefined, weight: 2, vital: true, code: 'does-not-run', message: runtime === null ? 'the program was not run' : `${failed?.step ?? 'a step'} failed` },
+    { item: 'it started and answered', holds: runtime !== null && runtime.healthy !== false, weight: 2, vital: true, code: 'not-healthy', message: 'the program did not answer on its health endpoint' },
+    { item: 'tests loaded', holds: runtime !== null && (runtime.tests.state === 'passed' || runtime.tests.state === 'failed'), weight: 2, vital: true, code: 'tests-not-loaded', message: testsMessage(runtime) },
+    { item: 'tests passed', holds: runtime?.tests.state === 'passed', weight: 3, vital: false, code: 'tests-failed', message: runtime === null ? 'no test was run' : `${runtime.tests.failed} of ${runtime.tests.failed + runtime.tests.passed} tests failed` },
+    { item: 'the review saw every file', holds: filesInTree > 0 && review.reviewed.length === filesInTree, weight: 2, vital: false, code: 'review-incomplete', message: `${review.reviewed.length} of ${filesInTree} files were reviewed` },
+    { item: 'no open finding of high severity', holds: high.length === 0, weight: 2, vital: false, code: 'high-findings', message: `${high.length} findings of high severity are open` },
+    { item: 'each requirement has its code', holds: unbuilt.length === 0, weight: 2, vital: false, code: 'requirements-open', message: `not built: ${unbuilt.map((requirement) => requirement.id).join(', ')}` },
+    { item: 'nothing was cut short', holds: evidence.stopped === undefined, weight: 1, vital: false, code: 'stopped', message: evidence.stopped ?? '' },
+  ];
+}
+
+function testsMessage(runtime: RuntimeEvidence | null): string {
+  if (runtime === null) return 'no test was loaded: the program was not run';
+  const { tests } = runtime;
+  const first = tests.notLoaded[0];
+  return `no verdict can rest on these tests (${tests.state})${first === undefined ? tests.reason === undefined ? '' : `: ${tests.reason}` : `: ${first.path}: ${first.reason}`}`;
+}
