@@ -1,14 +1,16 @@
 export * from './bundle-names.ts';
 export * from './collect-stage.ts';
+export * from './expedition.ts';
 export * from './notify-stage.ts';
 export * from './plan-stage.ts';
 export * from './progress.ts';
 export * from './receipt-chain.ts';
+export * from './refine-contract.ts';
 export * from './refine-stage.ts';
 export * from './run-record.ts';
 export * from './tree-bundle.ts';
 export * from './tree-verification.ts';
 export * from './verify-stage.ts';
 export * from './work-stage.ts';
-export { readDraft } from './plan-draft-reading.ts';
 export { MAX_SHARDS } from './sharding.ts';
+export { readDraft } from './plan-draft-reading.ts';

@@ -1,38 +1,14 @@
-import { NO_USAGE, addUsage, digestOf, digestOfTree, writeDocument, type AppliedFix, type ErrorManifest, type Plan, type RuntimeEvidence, type TestResults, type Usage, type Verdict } from '@dark-factory/contracts';
-import { UserError, instant, recordOf, textFile, textOf, type Clock, type Logger, type TreeFile } from '@dark-factory/runtime';
-import type { CheckTree } from '@dark-factory/checks';
-import type { ModelClient } from '@dark-factory/models';
-import type { BundleStore } from '@dark-factory/storage';
+import { NO_USAGE, addUsage, digestOf, digestOfTree, writeDocument, type AppliedFix, type ErrorManifest, type Plan, type TestResults, type Usage, type Verdict } from '@dark-factory/contracts';
+import { UserError, instant, recordOf, textFile, textOf } from '@dark-factory/runtime';
 import { BUNDLES } from './bundle-names.ts';
 import { makePatch } from './patch.ts';
 import { leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
+import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { RefinementLoop, type RefinementRun } from './refinement-loop.ts';
 import { requirementEvidence } from './requirement-evidence.ts';
 import { NO_REVIEW, review, type Review } from './review.ts';
 import { readTree, type TakenTree } from './tree-bundle.ts';
 import { computeVerdict } from './verdict-computation.ts';
-
-/** Limits of a refinement. */
-export interface RefineInput {
-  /** Rounds of fix and verify at most. */
-  readonly maxRounds: number;
-  /** Tokens of files that one fixer or reviewer is shown. */
-  readonly contextTokens: number;
-  readonly maxOutputTokens: number;
-  readonly allowWorkflows: boolean;
-}
-
-/** Collaborators. Without a model nothing is fixed and nothing reviewed, and the verdict says so. */
-export interface RefineDeps {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly bundles: BundleStore;
-  readonly checkTree: CheckTree;
-  /** Installs, migrates, starts and tests the program; throws only what the user can mend. */
-  readonly runProgram: (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence>;
-  readonly model?: ModelClient;
-  readonly reviewModel?: ModelClient;
-}
 
 export interface RefineResult {
   readonly verdict: Verdict;

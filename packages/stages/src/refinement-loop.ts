@@ -1,7 +1,7 @@
 import { NO_USAGE, addUsage, type AppliedFix, type Plan, type Usage } from '@dark-factory/contracts';
 import { UserError, type TreeFile } from '@dark-factory/runtime';
 import { assignmentsFor, fix, type FixingOptions } from './fixing.ts';
-import type { RefineDeps, RefineInput } from './refine-stage.ts';
+import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { compareDistance, distance, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
 import { verifyTree } from './tree-verification.ts';
 
