@@ -19,7 +19,7 @@ const WINDOWS_DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 export function pathProblem(path: string, policy: PathPolicy = {}): string | undefined {
   if (path === '') return 'is empty';
   if (path.length > MAX_PATH_LENGTH) return `is longer than ${MAX_PATH_LENGTH} characters`;
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused here
+   
   if (/[\u0000-\u001f\u007f]/.test(path)) return 'contains a NUL or control character';
   if (path.includes('\\')) return 'contains a backslash; use "/"';
   if (/^[A-Za-z]:/.test(path)) return 'starts with a drive letter; use a relative path';

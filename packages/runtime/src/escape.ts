@@ -4,7 +4,7 @@
  */
 export function escapeForeign(text: string): string {
   return text
-    // eslint-disable-next-line no-control-regex -- control characters are what is escaped here
+     
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
     .replace(/^(\s*)::/gm, '$1: :')
     .replace(/##\[/g, '# #[');

@@ -1,6 +1,7 @@
 import type { Random } from '@dark-factory/runtime';
-import * as z from 'zod';
-import { AnswerBook, type TakenAnswer } from './answer-book.ts';
+import type * as z from 'zod';
+import type { AnswerBook} from './answer-book.ts';
+import { type TakenAnswer } from './answer-book.ts';
 import { apiError, type ApiError } from './api-error.ts';
 import { ChatRequest, maxAnswerTokens, promptTokens, requestText } from './chat-request.ts';
 import { completionOf, emptyCompletion, formatProblem, refusalCompletion, type Completion } from './completion.ts';

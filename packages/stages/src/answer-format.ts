@@ -70,41 +70,58 @@ interface Block {
   readonly complete: boolean;
 }
 
+interface Marker {
+  readonly kind: 'file' | 'end' | 'delete';
+  readonly path: string;
+  readonly line: number;
+}
+
+function markersOf(lines: readonly string[]): Marker[] {
+  return lines.flatMap((line, index) => {
+    const match = MARKER.exec(line);
+    return match === null ? [] : [{ kind: match[1]!.toLowerCase() as Marker['kind'], path: cleanPath(match[2]!), line: index }];
+  });
+}
+
+/** For each marker the next one of the same path that opens or ends a file, and the line of the next file of any path. */
+function laterMarkers(markers: readonly Marker[]): { sameLater: (Marker | undefined)[]; nextFile: (number | undefined)[] } {
+  const sameLater: (Marker | undefined)[] = [];
+  const nextFile: (number | undefined)[] = [];
+  const last = new Map<string, Marker>();
+  let file: number | undefined;
+  for (let index = markers.length - 1; index >= 0; index--) {
+    const marker = markers[index]!;
+    sameLater[index] = last.get(marker.path);
+    nextFile[index] = file;
+    if (marker.kind !== 'delete') last.set(marker.path, marker);
+    if (marker.kind === 'file') file = marker.line;
+  }
+  return { sameLater, nextFile };
+}
+
 function splitBlocks(lines: readonly string[]): { files: Block[]; deleted: string[]; prose: string[] } {
+  const markers = markersOf(lines);
+  const { sameLater, nextFile } = laterMarkers(markers);
   const files: Block[] = [];
   const deleted: string[] = [];
   const prose: string[] = [];
-  for (let index = 0; index < lines.length; index++) {
-    const marker = MARKER.exec(lines[index]!);
-    const kind = marker?.[1]?.toLowerCase();
-    if (marker === null || kind === 'end') {
-      if (marker === null) prose.push(lines[index]!);
-      continue;
-    }
-    const path = cleanPath(marker[2]!);
-    if (kind === 'delete') {
-      deleted.push(path);
-      continue;
-    }
-    const end = endOf(lines, index + 1, path);
-    files.push({ path, lines: lines.slice(index + 1, end.at), complete: end.complete });
-    index = end.complete ? end.at : end.at - 1;
+  let from = 0;
+  for (let index = 0; index < markers.length; index++) {
+    const marker = markers[index]!;
+    if (marker.line < from) continue;
+    for (let line = from; line < marker.line; line++) prose.push(lines[line]!);
+    from = marker.line + 1;
+    if (marker.kind === 'delete') deleted.push(marker.path);
+    if (marker.kind !== 'file') continue;
+    const end = sameLater[index];
+    const complete = end?.kind === 'end';
+    // Without an end marker of its own the file was cut where the next file starts, or at the end of the answer.
+    const until = complete ? end.line : nextFile[index] ?? lines.length;
+    files.push({ path: marker.path, lines: lines.slice(from, until), complete });
+    from = complete ? until + 1 : until;
   }
+  for (let line = from; line < lines.length; line++) prose.push(lines[line]!);
   return { files, deleted, prose };
-}
-
-/** The line of the end marker for `path`; without one the file was cut where the next file starts, or at the end. */
-function endOf(lines: readonly string[], from: number, path: string): { at: number; complete: boolean } {
-  let next: number | undefined;
-  for (let index = from; index < lines.length; index++) {
-    const marker = MARKER.exec(lines[index]!);
-    if (marker === null) continue;
-    const kind = marker[1]!.toLowerCase();
-    if (kind === 'end' && cleanPath(marker[2]!) === path) return { at: index, complete: true };
-    if (kind === 'file' && next === undefined) next = index;
-    if (kind === 'file' && cleanPath(marker[2]!) === path) break;
-  }
-  return { at: next ?? lines.length, complete: false };
 }
 
 /** Models decorate paths with backticks, quotes, bold and a leading `./`. */

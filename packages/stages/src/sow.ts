@@ -23,7 +23,7 @@ export function readSow(path: string, bytes: Uint8Array): Sow {
   } catch (error) {
     throw new UserError({ code: 'sow-not-text', what: 'the scope of work is not UTF-8 text', where: path, fix: 'Save it as UTF-8 (Markdown or plain text).', cause: error });
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what tells binary data from text
+   
   if (/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text)) {
     throw new UserError({ code: 'sow-not-text', what: 'the scope of work holds binary data', where: path, fix: 'Export it as Markdown or plain text.' });
   }
