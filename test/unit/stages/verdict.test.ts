@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { NO_USAGE, type ErrorManifest, type RuntimeEvidence } from '@dark-factory/contracts';
+import { computeVerdict, type VerdictEvidence } from '../../../packages/stages/src/verdict-computation.ts';
+import type { Review } from '../../../packages/stages/src/review.ts';
+
+const gate = (overrides: Partial<ErrorManifest> = {}): ErrorManifest => ({
+  schema: 'dark-factory/error-manifest/v1', tree: '0'.repeat(64), plan: null, filesInTree: 10, filesChecked: 8, filesWithErrors: 0, errors: 0, warnings: 0,
+  brokenShare: 0, brokenUnits: [], regenerate: false, testsLoad: { state: 'loaded', files: 2 }, findings: [], unchecked: [{ path: 'README.md', reason: 'not code' }, { path: 'LICENSE', reason: 'not code' }], ...overrides,
+});
+const runtime = (overrides: Partial<RuntimeEvidence> = {}, tests: Partial<RuntimeEvidence['tests']> = {}): RuntimeEvidence => ({
+  isolation: { tier: 'namespace-and-user', detail: '' }, healthy: true,
+  steps: (['install', 'start', 'health', 'test'] as const).map((step) => ({ stack: '.', step, command: [step], outcome: { state: 'passed' as const }, exitCode: 0, durationMs: 1, tail: '' })),
+  tests: { state: 'passed', passed: 7, failed: 0, skipped: 0, files: 2, notLoaded: [], failures: [], ...tests }, ...overrides,
+});
+const reviewed = (overrides: Partial<Review> = {}): Review => ({ slices: 1, reviewed: Array.from({ length: 10 }, (_, index) => `f${index}`), findings: [], dropped: 0, text: 'notes', usage: NO_USAGE, ...overrides });
+const evidence = (overrides: Partial<VerdictEvidence> = {}): VerdictEvidence => ({
+  gate: gate(), runtime: runtime(), review: reviewed(), filesInTree: 10,
+  requirements: [{ id: 'R-01', text: 't', line: 1, units: ['WU-01'], code: ['a.ts'], state: 'built' }], ...overrides,
+});
+const failing = (step: 'install' | 'build' | 'migrate'): RuntimeEvidence => runtime({ steps: [{ stack: '.', step, command: [step], outcome: { state: 'failed', reason: 'exit code 1' }, exitCode: 1, durationMs: 1, tail: '' }], healthy: false }, { state: 'not-run', passed: 0, reason: `${step} failed` });
+
+describe('the verdict is computed', () => {
+  test('ACCEPT, with all of its evidence', () => {
+    expect(computeVerdict(evidence())).toMatchObject({ verdict: 'ACCEPT', reasons: [], confidence: 1 });
+  });
+
+  test.each<[string, Partial<VerdictEvidence>, 'REVISE' | 'REJECT', string]>([
+    ['the gate lost a file', { gate: gate({ filesChecked: 7 }) }, 'REJECT', 'gate-incomplete'],
+    ['structural errors are left', { gate: gate({ errors: 2 }), runtime: null }, 'REJECT', 'gate-errors'],
+    ['the program was never run', { runtime: null }, 'REJECT', 'does-not-run'],
+    ['it does not install', { runtime: failing('install') }, 'REJECT', 'does-not-run'],
+    ['it does not answer', { runtime: runtime({ healthy: false }) }, 'REJECT', 'not-healthy'],
+    ['tests did not load', { runtime: runtime({}, { state: 'did-not-load', passed: 0, notLoaded: [{ path: 'a.test.ts', reason: 'Cannot find module' }] }) }, 'REJECT', 'tests-not-loaded'],
+    ['there are no tests', { runtime: runtime({}, { state: 'none-found', passed: 0, files: 0 }) }, 'REJECT', 'tests-not-loaded'],
+    ['a test failed', { runtime: runtime({}, { state: 'failed', failed: 1 }) }, 'REVISE', 'tests-failed'],
+    ['the reviewer saw half', { review: reviewed({ reviewed: ['a', 'b', 'c', 'd', 'e'] }) }, 'REVISE', 'review-incomplete'],
+    ['nobody reviewed', { review: reviewed({ reviewed: [], text: '' }) }, 'REVISE', 'review-incomplete'],
+    ['a finding of high severity is open', { review: reviewed({ findings: [{ path: 'a', line: 1, quote: 'x', severity: 'high', category: 'security', message: 'm' }] }) }, 'REVISE', 'high-findings'],
+    ['a requirement has no code', { requirements: [{ id: 'R-01', text: 't', line: 1, units: [], code: [], state: 'missing' }] }, 'REVISE', 'requirements-open'],
+    ['it was stopped', { stopped: 'a quota is used up' }, 'REVISE', 'stopped'],
+    ['there are no files at all', { filesInTree: 0, gate: gate({ filesInTree: 0, filesChecked: 0, unchecked: [] }), review: reviewed({ reviewed: [] }) }, 'REJECT', 'gate-incomplete'],
+  ])('%s: no ACCEPT', (_name, overrides, verdict, code) => {
+    const computed = computeVerdict(evidence(overrides));
+    expect(computed.verdict).toBe(verdict);
+    expect(computed.reasons.map((reason) => reason.code)).toContain(code);
+    expect(computed.confidence).toBeLessThan(1);
+  });
+
+  test('confidence is the weighted share of what holds', () => {
+    const computed = computeVerdict(evidence({ runtime: runtime({}, { state: 'failed', failed: 1 }) }));
+    const total = computed.confidence_basis.reduce((sum, item) => sum + item.weight, 0);
+    const lost = computed.confidence_basis.filter((item) => !item.holds).reduce((sum, item) => sum + item.weight, 0);
+    expect(computed.confidence).toBe(Math.round(((total - lost) / total) * 100) / 100);
+    expect(computed.confidence).toBe(0.84);
+  });
+});
