@@ -65,6 +65,8 @@ async function writeAndVerify(input: ExpeditionInput, plan: PlanResult, deps: Ex
     const suffix = round === 1 ? '' : `, round ${round}`;
     const results = await watched(`work${suffix}`, deps, () => Promise.all(shards.map((shard) => workStage({ shard: shard.id, round, briefingTokens: input.plan.briefingTokens, maxOutputTokens: input.plan.maxOutputTokens, parallel: shard.units.length }, deps))), workDetail);
     stopped ??= results.find((result) => result.stopped !== undefined)?.stopped;
+    // Nothing was written and nothing will be: the cause is the message, not the empty tree that follows from it.
+    if (stopped !== undefined && round === 1 && results.every((result) => result.deliveries.every((delivery) => delivery.status === 'failed'))) throw stopped;
     await watched(`collect${suffix}`, deps, () => collectStage({ mode: 'deliveries', round, branch: input.branch, ...(input.base === undefined ? {} : { base: input.base }) }, deps), collectDetail);
     const verified = await watched(`verify${suffix}`, deps, () => verifyStage({
       round, regenerateAbove: input.regenerateAbove, shards: input.plan.shards, limits: input.plan.limits, briefingTokens: input.plan.briefingTokens, maxOutputTokens: input.plan.maxOutputTokens,

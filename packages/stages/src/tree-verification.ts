@@ -1,6 +1,7 @@
 import { compareFindings, digestOf, digestOfTree, type ErrorManifest, type Finding, type Plan, type RuntimeEvidence, type Unchecked } from '@dark-factory/contracts';
 import { recordOf, type TreeFile } from '@dark-factory/runtime';
 import type { CheckTree } from '@dark-factory/checks';
+import { ownersOf } from './tree-assembly.ts';
 
 /** What a verification is made of. `runTests` runs the program just far enough to see whether its test files load. */
 export interface VerificationDeps {
@@ -25,7 +26,7 @@ export async function verifyTree(files: readonly TreeFile[], plan: Plan | undefi
   const withErrors = new Set(errors.map((finding) => finding.path).filter((path) => paths.has(path) || absent.has(path)));
   const total = files.length + absent.size;
   const brokenShare = total === 0 ? 0 : Math.round((withErrors.size / total) * 10_000) / 10_000;
-  const brokenUnits = [...new Set(errors.flatMap((finding) => finding.unit ?? []))].sort();
+  const brokenUnits = culprits(errors, plan, paths);
   return {
     schema: 'dark-factory/error-manifest/v1',
     tree: digestOfTree(files.map(recordOf)),
@@ -46,6 +47,20 @@ export async function verifyTree(files: readonly TreeFile[], plan: Plan | undefi
 
 function isOwned(plan: Plan | undefined, path: string): boolean {
   return plan?.units.some((unit) => unit.files.some((file) => file.path === path)) ?? false;
+}
+
+/**
+ * The units whose own work is broken. An import that fails because another unit did not deliver what it promised is
+ * that other unit's error: writing the importer again would change nothing.
+ */
+function culprits(errors: readonly Finding[], plan: Plan | undefined, present: ReadonlySet<string>): string[] {
+  const owner = plan === undefined ? new Map<string, string>() : ownersOf(plan);
+  const brokenPromises = new Set(errors.filter((finding) => finding.rule.startsWith('plan/')).map((finding) => finding.path));
+  const isConsequence = (finding: Finding): boolean => finding.rule.startsWith('imports/') && finding.related.some(({ path }) => {
+    const other = owner.get(path);
+    return other !== undefined && other !== finding.unit && (!present.has(path) || brokenPromises.has(path));
+  });
+  return [...new Set(errors.filter((finding) => !isConsequence(finding)).flatMap((finding) => finding.unit ?? []))].sort();
 }
 
 interface LoadedTests {

@@ -44,9 +44,12 @@ describe('a client of GitHub', () => {
     expect(scene.clock.now() - start).toBe(140_000);
   });
 
-  it('halves a tree that the server cannot take at once', async () => {
+  it.each([
+    [422, "Sorry, your request timed out. It's likely that your input was too large to process."],
+    [502, 'Server Error'],
+  ])('halves a tree that the server cannot take at once (%s)', async (status, message) => {
     await using scene = await aScene();
-    scene.github.intercept(({ method, path, body }) => (method === 'POST' && path.endsWith('/git/trees') && JSON.parse(body.toString()).tree.length > 20 ? { status: 422, body: { message: "Sorry, your request timed out. It's likely that your input was too large to process." } } : undefined));
+    scene.github.intercept(({ method, path, body }) => (method === 'POST' && path.endsWith('/git/trees') && JSON.parse(body.toString()).tree.length > 20 ? { status, body: { message } } : undefined));
     const files = manyFiles(63, 100);
     await scene.forge.commitTree(aCommit({ files }));
     expect((await scene.github.readBranch('dark-factory/shop')).size).toBe(64);

@@ -92,6 +92,14 @@ describe('a head that the caller no longer sees', () => {
     expect((await scene.call('GET', `/git/ref/heads/${BRANCH}`)).object.sha).toBe(other.commit);
   });
 
+  it('is not missed when it was swept away: ours starts from the base on another branch', async () => {
+    await using scene = await aScene();
+    await scene.forge.commitTree(aCommit());
+    const result = await scene.forge.commitTree(aCommit({ files: ROUND_TWO, expectedHead: 'd'.repeat(40) }));
+    expect(result).toMatchObject({ branch: `${BRANCH}-2`, created: true });
+    expect(await branchText(scene, `${BRANCH}-2`)).toEqual({ 'README.md': '# shop\n', 'app/main.py': 'round two' });
+  });
+
   it('counts as unchanged when the other run delivered the same', async () => {
     await using scene = await aScene();
     const first = await scene.forge.commitTree(aCommit());

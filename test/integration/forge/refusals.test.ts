@@ -58,7 +58,7 @@ describe('what GitHub refuses', () => {
     await using scene = await aScene();
     await scene.forge.commitTree(aCommit());
     scene.github.intercept(({ path }) => (path.includes('/branches/') ? { status: 200, body: '<html>Welcome</html>', headers: { 'content-type': 'text/html' } } : undefined));
-    await expect(scene.forge.commitTree(aCommit({ files: [textFile('a', 'b')] }))).rejects.toMatchObject({ code: 'forge-refused', what: expect.stringContaining('incomplete') });
+    await expect(scene.forge.commitTree(aCommit({ files: [textFile('a', 'b')] }))).rejects.toMatchObject({ code: 'forge-refused', what: expect.stringContaining('not a whole one') });
     scene.github.intercept(({ method, path }) => (method === 'GET' && path.includes('/git/trees/') ? { status: 200, body: { sha: 'a'.repeat(40), tree: [], truncated: true } } : undefined));
     await expect(scene.forge.commitTree(aCommit({ files: [textFile('a', 'b')] }))).rejects.toMatchObject({ code: 'forge-refused', what: expect.stringContaining('truncated') });
   });

@@ -89,18 +89,10 @@ describe('unpackTar', () => {
   });
 
   it('stops unpacking a bomb whose size no header tells', async () => {
-    // A "long name" of 64 MB of zeros: 65 kB compressed.
-    const name = pack();
-    name.entry({ name: 'x', size: 64 * 1024 ** 2 }, Buffer.alloc(64 * 1024 ** 2));
-    name.finalize();
-    const raw = await buffer(name);
-    raw[156] = 'L'.charCodeAt(0);
-    raw.fill(' ', 148, 156);
-    const sum = raw.subarray(0, 512).reduce((total, byte) => total + byte, 0);
-    raw.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 ** 2));
+    expect(bomb.byteLength).toBeLessThan(70_000);
     const limits = { entries: 10, fileBytes: 1_000, totalBytes: 1_000_000 };
-    await unpackTar(gzipSync(raw), { limits }).catch((e) => console.error(e.message, e.cause));
-    await expect(unpackTar(gzipSync(raw), { limits })).rejects.toMatchObject({ code: 'bundle-unsafe', details: [expect.stringContaining('unpacks to more than')] });
+    await expect(unpackTar(bomb, { limits })).rejects.toMatchObject({ code: 'bundle-unsafe', details: [expect.stringContaining('unpacks to more than')] });
   });
 
   it.each([
