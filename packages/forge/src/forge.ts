@@ -18,18 +18,20 @@ export interface CommitTreeRequest {
 
 /** What became of a commit. `tree` is the Git tree of the whole commit. */
 export type CommitTreeResult =
+  /** `branch` is where it is: not the wanted one when `moved` says `other-branch`. */
   | { readonly kind: 'committed'; readonly branch: string; readonly commit: string; readonly tree: string; readonly created: boolean; readonly moved: MovedBranch }
+  /** The tree stands there already: on `branch`, which is the base when the wanted branch would not differ from it. */
   | { readonly kind: 'unchanged'; readonly branch: string; readonly commit: string; readonly tree: string };
 
-/** What was done when somebody else had moved the branch in the meantime. */
+/** What was done when somebody else had moved the branch in the meantime, or owned a branch of that name before. */
 export type MovedBranch =
   | { readonly kind: 'none' }
   /** Nobody had touched `outputRoot`: the tree was put on the new head. */
   | { readonly kind: 'rebased'; readonly onto: string }
-  /** Somebody had: their branch was left alone and ours has another name. */
+  /** Somebody had, or the branch was never ours: it was left alone and ours has a number appended. */
   | { readonly kind: 'other-branch'; readonly wanted: string };
 
-/** A draft pull request, found again by `marker`, a hidden HTML comment in its body. */
+/** A draft pull request, found again by `marker`: any text; the forge hides it in a comment that it puts before the body. */
 export interface PullRequestRequest {
   readonly branch: string;
   readonly base?: string;
@@ -39,11 +41,12 @@ export interface PullRequestRequest {
   readonly labels?: readonly string[];
 }
 export type PullRequestResult =
-  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly number: number; readonly url: string }
+  /** `note` says what is not as asked: no draft where the plan of the account has none, a text of a person left alone. */
+  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly number: number; readonly url: string; readonly note?: string }
   /** The repository does not let the token open pull requests: the branch is there, and this link opens one. */
   | { readonly kind: 'refused'; readonly reason: string; readonly compareUrl: string };
 
-/** An issue, found again by `marker`. */
+/** An issue, found again by `marker` and the label `dark-factory`. One that a person closed is updated and stays closed. */
 export interface IssueRequest {
   readonly marker: string;
   readonly title: string;
@@ -61,6 +64,6 @@ export interface Forge {
   commitTree(request: CommitTreeRequest): Promise<CommitTreeResult>;
   putPullRequest(request: PullRequestRequest): Promise<PullRequestResult>;
   putIssue(request: IssueRequest): Promise<IssueResult>;
-  /** The body of the issue with this marker, or `undefined`. */
+  /** The body of the issue with this marker as it was put, without the marker and with plain line feeds, or `undefined`. */
   readIssue(marker: string): Promise<string | undefined>;
 }

@@ -1,1 +1,2 @@
 export * from './program-run.ts';
+export { runProgram } from './run-program.ts';

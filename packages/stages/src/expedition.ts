@@ -27,6 +27,8 @@ export interface ExpeditionDeps extends PlanDeps, WorkDeps, CollectDeps, VerifyD
   readonly forge: Forge;
   readonly model: NonNullable<PlanDeps['model']>;
   readonly progress: Progress;
+  /** Is shown the plan before anything is spent on it or told to anybody; it throws to end the run there. */
+  readonly approve?: (plan: PlanResult) => Promise<void>;
 }
 
 export interface ExpeditionResult {
@@ -42,6 +44,7 @@ export interface ExpeditionResult {
 /** Runs one expedition from the scope of work to the ledger. The stages are those that the workflow runs in jobs. */
 export async function runExpedition(input: ExpeditionInput, deps: ExpeditionDeps): Promise<ExpeditionResult> {
   const plan = await watched('plan', deps, () => planStage(input.plan, deps), ({ plan: made, shards }) => `${made.units.length} units in ${shards.shards.length} shards, about ${shards.estimate.requests} requests`);
+  await deps.approve?.(plan);
   const notify = { ...input.notify, ...(input.base === undefined ? {} : { base: input.base }) };
   await watched('notify (plan)', deps, () => notifyStage({ phase: 'planned', ...notify }, deps), (result) => result.issueUrl);
   const passes = await writeAndVerify(input, plan, deps);

@@ -4,11 +4,11 @@ import type { TreeFile } from '@dark-factory/runtime';
 export interface PutOptions {
   /** Days until it is deleted; the adapter's default where it is not given. */
   readonly retentionDays?: number;
-  /** Keep the files as they are instead of in one archive: for what people download. Executable bits may be lost. */
+  /** Keep the files as they are instead of in one archive: for what people download. Executable bits may be lost. @default false */
   readonly plain?: boolean;
 }
 
-/** A bundle that was stored. `url` is where a person can fetch it, when there is such a place. */
+/** A bundle that was stored. `bytes` is the size of what is kept; `url` is where a person can fetch it, when there is such a place. */
 export interface StoredBundle {
   readonly name: string;
   readonly bytes: number;
@@ -20,9 +20,12 @@ export interface StoredBundle {
  * adapter makes them unique to the run and its attempt, and `get` answers with the newest attempt's.
  */
 export interface BundleStore {
-  /** Stores a bundle. A name is stored once an attempt; storing it again in the same attempt is an error. */
+  /**
+   * Stores a bundle, whole or not at all. Where attempts are told apart (Actions artifacts) a name is stored once an
+   * attempt and a second time is an error; a folder has one attempt, and the bundle replaces the one of that name.
+   */
   put(name: string, files: readonly TreeFile[], options?: PutOptions): Promise<StoredBundle>;
-  /** The files of a bundle in path order, or `undefined` when there is none of that name. */
+  /** The files of a bundle in path order, or `undefined` when there is none of that name. What may not be written is a `UserError` `bundle-unsafe`. */
   get(name: string): Promise<TreeFile[] | undefined>;
   /** The logical names that start with `prefix`, sorted. */
   list(prefix: string): Promise<string[]>;

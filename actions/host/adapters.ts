@@ -1,0 +1,89 @@
+import { tmpdir } from 'node:os';
+import type { Plan, RuntimeEvidence } from '@dark-factory/contracts';
+import type { Logger, TreeFile } from '@dark-factory/runtime';
+import type { Forge } from '@dark-factory/forge';
+import type { ProgramRunRequest } from '@dark-factory/sandbox';
+import type { BundleStore, UnitCache } from '@dark-factory/storage';
+import { text } from './input-fields.ts';
+import type { ActionHost } from './run-action.ts';
+import { registryVariables, repositoryOf } from './runner-environment.ts';
+
+/** Inputs of every action that takes in or leaves artifacts. */
+export const storageInputs = { scope: text().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case words joined by "-"').max(50).optional() };
+
+/** Inputs of every action that calls GitHub. */
+export const forgeInputs = { token: text() };
+
+/** Bundles as artifacts of this run. Several expeditions in one run keep apart by their scope. */
+export async function artifactBundles(scope: string | undefined, { clock, logger, environment }: ActionHost): Promise<BundleStore> {
+  const [{ DefaultArtifactClient }, { createArtifactStore }] = await Promise.all([import('@actions/artifact'), import('@dark-factory/storage')]);
+  return remembering(createArtifactStore({
+    client: new DefaultArtifactClient(),
+    runAttempt: Number(process.env['GITHUB_RUN_ATTEMPT'] || 1),
+    tempFolder: tempFolder(),
+    prefix: scope === undefined ? 'df' : `df-${scope}`,
+    logger, clock,
+    urlOf: (id) => `${environment.runUrl}/artifacts/${id}`,
+  }));
+}
+
+/** Finished units in the cache of the repository. */
+export async function unitCache(logger: Logger): Promise<UnitCache> {
+  const [cache, { createActionsCache }] = await Promise.all([import('@actions/cache'), import('@dark-factory/storage')]);
+  return createActionsCache({ cache, tempFolder: tempFolder(), logger });
+}
+
+/** The repository of the run, through its REST API. */
+export async function githubForge(token: string, { clock, logger, environment }: ActionHost): Promise<Forge> {
+  const { owner, repo } = repositoryOf(environment);
+  const { createGitHubForge, createOctokit } = await import('@dark-factory/forge');
+  const octokit = await createOctokit({ token, apiUrl: environment.apiUrl, logger, clock });
+  return createGitHubForge({ octokit, owner, repo, serverUrl: environment.serverUrl, logger, clock });
+}
+
+/** How generated code may be run. */
+export interface SandboxSettings {
+  readonly 'allow-weak-isolation': boolean;
+  /** Seconds. */
+  readonly 'step-timeout': number;
+  readonly 'database-url'?: string | undefined;
+}
+
+/** Runs a generated program in the sandbox, which sees nothing of this environment but what registries need. */
+export function programRunner(settings: SandboxSettings, extent: ProgramRunRequest['extent'], { clock, logger }: ActionHost): (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence> {
+  return async (files, plan) => {
+    const { runProgram } = await import('@dark-factory/sandbox');
+    return runProgram({ files, stacks: plan.stack, extent }, {
+      clock, logger,
+      options: {
+        allowWeakIsolation: settings['allow-weak-isolation'],
+        stepTimeoutMs: settings['step-timeout'] * 1000,
+        passThrough: registryVariables(),
+        ...(settings['database-url'] === undefined ? {} : { databaseUrl: settings['database-url'] }),
+        ...(process.env['PATH'] === undefined ? {} : { hostPath: process.env['PATH'] }),
+      },
+    });
+  };
+}
+
+/** A bundle does not change once it is stored: what this process stored or fetched is not fetched again. */
+function remembering(store: BundleStore): BundleStore {
+  const known = new Map<string, TreeFile[]>();
+  return {
+    put: async (name, files, options) => {
+      const stored = await store.put(name, files, options);
+      known.set(name, [...files]);
+      return stored;
+    },
+    get: async (name) => {
+      const files = known.get(name) ?? (await store.get(name));
+      if (files !== undefined) known.set(name, files);
+      return files;
+    },
+    list: (prefix) => store.list(prefix),
+  };
+}
+
+function tempFolder(): string {
+  return process.env['RUNNER_TEMP'] || tmpdir();
+}

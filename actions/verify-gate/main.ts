@@ -1,0 +1,48 @@
+import { UserError } from '@dark-factory/runtime';
+import type { ErrorManifest } from '@dark-factory/contracts';
+import { annotateFindings } from '../host/annotations.ts';
+import { readInputs } from '../host/input-reading.ts';
+import { setOutputs } from '../host/outputs.ts';
+import { runAction, type ActionHost } from '../host/run-action.ts';
+import { writeSummary } from '../host/step-summary.ts';
+import { checkFolder } from './folder-check.ts';
+import { gateSummary } from './gate-summary.ts';
+import { VerifyGateInputs, gateProblems } from './inputs.ts';
+import { checkRound } from './round-check.ts';
+
+/** What either way of checking comes to. */
+export interface GateOutcome {
+  readonly manifest: ErrorManifest;
+  /** Where the paths of the findings begin, in the repository. */
+  readonly root: string;
+  readonly matrix: string;
+  readonly maxParallel: number;
+  readonly artifact: string;
+}
+
+runAction(async (host) => {
+  const inputs = readInputs(VerifyGateInputs, { between: gateProblems });
+  const outcome = inputs.path === undefined ? await checkRound(inputs, host) : await checkFolder(inputs.path, inputs, host);
+  await report(outcome, host);
+  if (inputs['fail-on-error'] ?? inputs.path !== undefined) failOnErrors(outcome.manifest);
+});
+
+async function report({ manifest, root, matrix, maxParallel, artifact }: GateOutcome, { logger }: ActionHost): Promise<void> {
+  annotateFindings(manifest.findings, root, logger);
+  setOutputs({
+    errors: manifest.errors, warnings: manifest.warnings,
+    'broken-units': manifest.brokenUnits.join(','), 'broken-share': manifest.brokenShare,
+    regenerate: manifest.regenerate, matrix, 'max-parallel': maxParallel, 'manifest-artifact': artifact,
+  });
+  await writeSummary(gateSummary(manifest));
+}
+
+function failOnErrors(manifest: ErrorManifest): void {
+  if (manifest.errors === 0) return;
+  throw new UserError({
+    code: 'gate-errors',
+    what: `${manifest.errors} error${manifest.errors === 1 ? '' : 's'} in ${manifest.filesWithErrors} of ${manifest.filesInTree} files`,
+    details: manifest.findings.filter((finding) => finding.severity === 'error').slice(0, 10).map((finding) => `${finding.path}:${finding.line} ${finding.rule}: ${finding.message}`),
+    fix: 'Mend them, or set fail-on-error to false to go on. The step summary lists all of them.',
+  });
+}

@@ -1,0 +1,48 @@
+/** What the rules read. TypeScript and JavaScript are one format: they import each other. */
+export type Format = 'python' | 'script' | 'json' | 'json-with-comments' | 'yaml' | 'toml' | 'xml';
+
+/** What a path says about its content. */
+export type FileKind =
+  | { readonly kind: 'known'; readonly format: Format }
+  | { readonly kind: 'not-code'; readonly text: boolean }
+  /** `label` names the format for people: `.kt`, or `Dockerfile`. */
+  | { readonly kind: 'other'; readonly label: string; readonly text: boolean };
+
+const EXTENSIONS: Readonly<Record<Format, string>> = {
+  python: 'py pyi',
+  script: 'ts tsx mts cts js jsx mjs cjs',
+  json: 'json webmanifest geojson ipynb',
+  'json-with-comments': 'jsonc code-workspace',
+  yaml: 'yaml yml',
+  toml: 'toml',
+  xml: 'xml xsd xsl xslt svg plist csproj vbproj fsproj props targets wsdl rss atom fxml resx xib storyboard',
+};
+const FORMAT_OF = new Map(Object.entries(EXTENSIONS).flatMap(([format, names]) => names.split(' ').map((name) => [name, format as Format])));
+
+/** JSON files whose readers allow comments and trailing commas. */
+const WITH_COMMENTS = /(^|\/)(tsconfig([.-][^/]*)?|jsconfig([.-][^/]*)?|devcontainer|api-extractor|tslint|turbo|deno|rush|\.eslintrc|\.babelrc|\.swcrc|\.oxlintrc|\.hintrc|\.jshintrc|typedoc)\.json$|(^|\/)\.(vscode|devcontainer)\/[^/]*\.json$/;
+const LOCK_FILES = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Cargo\.lock|Gemfile\.lock|composer\.lock|go\.sum|flake\.lock|gradle\.lockfile)$/;
+const LEGAL = /(^|\/)(LICEN[CS]E|NOTICE|COPYING|AUTHORS|CONTRIBUTORS|CODEOWNERS|CHANGELOG|README)([-.][^/]*)?$/i;
+const PROSE = words('md markdown mdx rst txt adoc text log');
+const BINARY = words('png jpg jpeg gif webp avif ico bmp tiff woff woff2 ttf otf eot mp3 mp4 wav ogg webm mov pdf zip gz tgz bz2 xz tar jar war class so dll dylib exe wasm bin db sqlite sqlite3 pyc pyd node keystore jks p12 der onnx parquet');
+const OTHER_TEXT = words('sql kt kts java go rs rb php swift c h cc cpp hpp cs scala sh bash zsh ps1 bat css scss sass less html htm vue svelte astro graphql gql prisma proto tf hcl gradle properties ini cfg conf env lua pl r dart ex exs erl clj hs ml vb csv tsv mako j2 jinja jinja2 tmpl hbs ejs json5 jsonl');
+const TEXT_NAMES = /^(Dockerfile|Containerfile|Makefile|Procfile|Jenkinsfile|Vagrantfile|Gemfile|Rakefile|Brewfile|Justfile|Pipfile|Caddyfile|gradlew|mvnw|\.(git|docker|npm|eslint|prettier)ignore|\.gitattributes|\.editorconfig|\.env|\.npmrc|\.nvmrc|\.python-version)(\..*)?$/;
+
+/** Says by its path alone what a file is. */
+export function kindOf(path: string): FileKind {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  const extension = dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
+  if (LOCK_FILES.test(path)) return { kind: 'not-code', text: !name.endsWith('lockb') };
+  if (WITH_COMMENTS.test(path)) return { kind: 'known', format: 'json-with-comments' };
+  const format = FORMAT_OF.get(extension);
+  if (format !== undefined) return { kind: 'known', format };
+  if (PROSE.has(extension) || LEGAL.test(path)) return { kind: 'not-code', text: true };
+  if (BINARY.has(extension)) return { kind: 'not-code', text: false };
+  const text = OTHER_TEXT.has(extension) || TEXT_NAMES.test(name);
+  return { kind: 'other', label: TEXT_NAMES.test(name) || extension === '' ? name : `.${extension}`, text };
+}
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(' '));
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { Language, Parser, Query, type Node, type Tree } from 'web-tree-sitter';
+import { settleWasmCompiler } from '../wasm-flags.ts';
+import { wasmPath } from '../wasm-location.ts';
+
+export type { Node };
+
+/** The grammar of Python, loaded. Trees live outside the garbage collector, so that they are handed to a function and freed. */
+export class PythonParser {
+  readonly #parser: Parser;
+  readonly #statements: Query;
+
+  private constructor(language: Language) {
+    this.#parser = new Parser();
+    this.#parser.setLanguage(language);
+    this.#statements = new Query(language, '[(import_statement) (import_from_statement)] @import (named_expression name: (identifier) @bound) (global_statement (identifier) @bound)');
+  }
+
+  static async load(): Promise<PythonParser> {
+    settleWasmCompiler();
+    await Parser.init({ wasmBinary: readFileSync(wasmPath('web-tree-sitter.wasm')) });
+    return new PythonParser(await Language.load(new Uint8Array(readFileSync(wasmPath('tree-sitter-python.wasm')))));
+  }
+
+  /** Parses a text, hands its root to `read`, and frees the tree. */
+  read<T>(text: string, read: (root: Node, parser: PythonParser) => T): T {
+    const tree: Tree | null = this.#parser.parse(text);
+    if (tree === null) throw new Error('the parser gave up');
+    try {
+      return read(tree.rootNode, this);
+    } finally {
+      tree.delete();
+    }
+  }
+
+  /** All import statements below a node, and all names that are bound to the module from inside functions. */
+  statements(root: Node): { readonly imports: readonly Node[]; readonly bound: readonly string[] } {
+    const captures = this.#statements.captures(root);
+    return {
+      imports: captures.filter(({ name }) => name === 'import').map(({ node }) => node),
+      bound: captures.filter(({ name }) => name === 'bound').map(({ node }) => node.text),
+    };
+  }
+}

@@ -1,0 +1,116 @@
+import { folderOf, type SourceTree } from '../source-tree.ts';
+import type { DeclaredPackages } from './declared-packages.ts';
+import { isPackage, sourceRoots, type SourceRoots } from './source-roots.ts';
+
+/** A module of the tree by the places where its parts are. */
+export interface PythonPlace {
+  /** The file that runs when it is imported; `undefined` for a folder without `__init__.py`. */
+  readonly file: string | undefined;
+  /** The folder of its submodules. */
+  readonly folder: string | undefined;
+}
+
+/** Where an import leads. */
+export type PythonResolution =
+  /** `certain` is false where an installed package of that name could be meant instead. */
+  | { readonly kind: 'place'; readonly place: PythonPlace; readonly certain: boolean }
+  /** `looked` is the path without extension where it should be; `undefined` above the root of the tree. */
+  | { readonly kind: 'missing'; readonly looked: string | undefined }
+  /** Nothing in the tree starts with that name. */
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'unknown' };
+
+/** Modules that a build step writes. */
+const BUILT = /(_pb2|_pb2_grpc|^_version)$/;
+const COMPILED = ['.so', '.pyd', '.pyx', '.abi3.so'];
+
+/** Finds what dotted names mean in a tree, as the import system would with the inferred roots on its path. */
+export class PythonPlaces {
+  readonly roots: SourceRoots;
+  readonly declared: DeclaredPackages;
+  readonly #tree: SourceTree;
+
+  constructor(tree: SourceTree, declared: DeclaredPackages) {
+    this.#tree = tree;
+    this.roots = tree.use(sourceRoots);
+    this.declared = declared;
+  }
+
+  /** Where `level` dots and `module`, written in the file `from`, lead. */
+  resolve(from: string, level: number, module: string): PythonResolution {
+    return level > 0 ? this.#relative(from, level, module) : this.#absolute(from, module);
+  }
+
+  #relative(from: string, level: number, module: string): PythonResolution {
+    let base = folderOf(from);
+    for (let up = 1; up < level; up += 1) {
+      if (base === '') return { kind: 'missing', looked: undefined };
+      base = folderOf(base);
+    }
+    const place = module === '' ? this.#packageAt(base) : this.placeAt(base, module);
+    if (place !== undefined) return { kind: 'place', place, certain: true };
+    return BUILT.test(lastOf(module)) ? { kind: 'unknown' } : { kind: 'missing', looked: pathOf(base, module) };
+  }
+
+  #absolute(from: string, module: string): PythonResolution {
+    const top = module.split('.')[0]!;
+    if (this.declared.mayProvide(top)) return { kind: 'unknown' };
+    const bases = [...new Set([...this.roots.all, folderOf(from)])].filter((base) => this.placeAt(base, top) !== undefined);
+    if (bases.length === 0) return { kind: 'foreign' };
+    const nearestFirst = bases.sort((a, b) => Number(contains(b, from)) - Number(contains(a, from)) || b.length - a.length);
+    for (const base of nearestFirst) {
+      const place = this.placeAt(base, module);
+      if (place !== undefined) return { kind: 'place', place, certain: this.#isCertain(base, top, from) };
+    }
+    const base = nearestFirst.find((candidate) => this.#isCertain(candidate, top, from));
+    return base === undefined || BUILT.test(lastOf(module)) ? { kind: 'unknown' } : { kind: 'missing', looked: pathOf(base, module) };
+  }
+
+  /** Whether `top` below `base` is what Python would find, and not an installed package of the same name. */
+  #isCertain(base: string, top: string, from: string): boolean {
+    const path = pathOf(base, top);
+    // An installed package wins over a folder without __init__.py; only a tree that names what it installs can tell.
+    const ours = isPackage(this.#tree, path) || this.#tree.has(`${path}.py`) || this.declared.known;
+    if (this.roots.certain.has(base) || contains(path, from)) return ours;
+    return this.declared.known && this.roots.all.includes(base);
+  }
+
+  /** The module of a dotted name below a folder, if there is one. */
+  placeAt(base: string, module: string): PythonPlace | undefined {
+    const path = pathOf(base, module);
+    const folder = this.#holdsPython(path) ? path : undefined;
+    const file = [`${path}/__init__.py`, `${path}.py`, `${path}/__init__.pyi`, `${path}.pyi`, ...COMPILED.map((extension) => path + extension)].find((candidate) => this.#tree.has(candidate));
+    return file === undefined && folder === undefined ? undefined : { file, folder };
+  }
+
+  #packageAt(folder: string): PythonPlace {
+    return { file: ['__init__.py', '__init__.pyi'].map((name) => pathOf(folder, '') + (folder === '' ? '' : '/') + name).find((path) => this.#tree.has(path)), folder };
+  }
+
+  #holdsPython(folder: string): boolean {
+    return this.#tree.hasFolder(folder) && this.#tree.namesIn(folder).some((name) => /\.(pyi?|pyx|so|pyd)$/.test(name) || this.#holdsPython(`${folder}/${name}`));
+  }
+
+  /** The dotted name of a file as the rest of the tree imports it. */
+  dottedName(path: string): string {
+    const root = this.roots.all.filter((candidate) => contains(candidate, path) && !isPackage(this.#tree, candidate)).sort((a, b) => b.length - a.length)[0] ?? '';
+    return path.slice(root === '' ? 0 : root.length + 1).replace(/(\/?__init__)?\.pyi?$/, '').replaceAll('/', '.');
+  }
+}
+
+/** Whether a build step writes a module of this name. */
+export function isBuiltModule(name: string): boolean {
+  return BUILT.test(name);
+}
+
+function contains(folder: string, path: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
+}
+
+function pathOf(base: string, module: string): string {
+  return [base, module.replaceAll('.', '/')].filter((part) => part !== '').join('/');
+}
+
+function lastOf(module: string): string {
+  return module.slice(module.lastIndexOf('.') + 1);
+}

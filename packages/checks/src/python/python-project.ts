@@ -1,0 +1,53 @@
+import { anyOf, type Answer } from '../answer.ts';
+import type { Definition, Definitions } from '../definitions.ts';
+import type { SourceTree } from '../source-tree.ts';
+import { declaredPackages } from './declared-packages.ts';
+import type { PythonModule } from './python-module.ts';
+import { pythonModules } from './python-modules.ts';
+import { isBuiltModule, PythonPlaces, type PythonPlace } from './python-places.ts';
+
+/** All Python of a tree, and how its modules find each other. */
+export class PythonProject {
+  readonly modules: ReadonlyMap<string, PythonModule>;
+  readonly places: PythonPlaces;
+  /** Who defines a name at its top. */
+  readonly definitions: Definitions;
+
+  constructor(modules: ReadonlyMap<string, PythonModule>, places: PythonPlaces) {
+    this.modules = modules;
+    this.places = places;
+    this.definitions = definitionsOf(modules);
+  }
+
+  /** Whether a module has a name: as a binding, through `from x import *`, or as a submodule. */
+  hasName(place: PythonPlace, name: string, seen: ReadonlySet<string> = new Set()): Answer {
+    if (/^__\w+__$/.test(name)) return 'yes';
+    if (place.folder !== undefined && this.places.placeAt(place.folder, name) !== undefined) return 'yes';
+    if (place.folder !== undefined && isBuiltModule(name)) return 'unknown';
+    if (place.file === undefined) return 'no';
+    const module = this.modules.get(place.file);
+    if (module === undefined || module.opaque) return 'unknown';
+    if (module.bound.has(name)) return 'yes';
+    if (seen.has(place.file)) return 'no';
+    return anyOf(module.imports.filter(({ star }) => star).map((entry) => {
+      const target = this.places.resolve(module.path, entry.level, entry.module);
+      return target.kind === 'place' ? this.hasName(target.place, name, new Set([...seen, module.path])) : 'unknown';
+    }));
+  }
+}
+
+/** The project of a tree, made when first asked for. */
+export async function pythonProject(tree: SourceTree): Promise<PythonProject> {
+  const modules = await tree.use(pythonModules);
+  return new PythonProject(modules, new PythonPlaces(tree, await tree.use(declaredPackages)));
+}
+
+function definitionsOf(modules: ReadonlyMap<string, PythonModule>): Definitions {
+  const definitions = new Map<string, Definition[]>();
+  for (const module of modules.values()) for (const [name, line] of module.defined) {
+    const places = definitions.get(name) ?? [];
+    definitions.set(name, places);
+    places.push({ path: module.path, line });
+  }
+  return definitions;
+}

@@ -1,0 +1,141 @@
+import type { Node, PythonParser } from './python-parser.ts';
+import type { PythonImport, PythonModule, PythonName } from './python-module.ts';
+
+/** Names that appear in a module by other means than a binding. */
+const DYNAMIC = /\bglobals\(\)|\bvars\(\)|\bsys\.modules\b|^exec\(|^def __getattr__\b|^\s+def __getattr__\(name\b/m;
+/** Statements whose inside is still the top of the module. */
+const COMPOUND = new Set([
+  'module', 'block', 'if_statement', 'elif_clause', 'else_clause', 'try_statement', 'except_clause', 'except_group_clause', 'finally_clause', 'with_statement',
+  'for_statement', 'while_statement', 'match_statement', 'case_clause', 'expression_statement', 'decorated_definition',
+]);
+
+/** Reads what a parsed module imports and what it binds at the top. */
+export function readPython(path: string, text: string, root: Node, parser: PythonParser): PythonModule {
+  const { imports, bound: boundInside } = parser.statements(root);
+  const bindings = new Bindings();
+  for (const node of topStatements(root)) bindings.read(node);
+  const first = boundInside.filter((name) => !bindings.bound.has(name));
+  for (const name of first) bindings.bound.set(name, 1);
+  return {
+    path,
+    imports: imports.flatMap(readImport),
+    bound: bindings.bound,
+    defined: bindings.defined,
+    opaque: root.hasError || DYNAMIC.test(text),
+  };
+}
+
+/** The statements that run when the module is imported, in the order of the text. */
+function topStatements(root: Node): Node[] {
+  const found: Node[] = [];
+  const stack = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    found.push(node);
+    if (COMPOUND.has(node.type)) stack.push(...node.namedChildren.filter((child) => child !== null).reverse());
+  }
+  return found;
+}
+
+class Bindings {
+  readonly bound = new Map<string, number>();
+  readonly defined = new Map<string, number>();
+
+  read(node: Node): void {
+    switch (node.type) {
+      case 'function_definition':
+      case 'class_definition':
+        return this.#define(node.childForFieldName('name'));
+      case 'assignment':
+        return this.#readAssignment(node);
+      case 'augmented_assignment':
+      case 'for_statement':
+        return this.#bindAll(node.childForFieldName('left'));
+      case 'type_alias_statement':
+        return this.#define(node.childForFieldName('left'));
+      case 'import_statement':
+      case 'import_from_statement':
+        for (const { name, line } of readImport(node).flatMap(namesBoundBy(node))) if (!this.bound.has(name)) this.bound.set(name, line);
+        return;
+      case 'with_clause':
+      case 'as_pattern':
+      case 'case_pattern':
+        for (const target of node.descendantsOfType(['as_pattern_target', 'dotted_name', 'splat_pattern'])) this.#bindAll(target);
+        return;
+    }
+  }
+
+  #readAssignment(node: Node): void {
+    for (let next: Node | null = node; next?.type === 'assignment'; next = next.childForFieldName('right')) this.#define(next.childForFieldName('left'));
+  }
+
+  #define(target: Node | null): void {
+    for (const { text, startPosition } of target === null ? [] : identifiersOf(target)) {
+      if (!this.defined.has(text)) this.defined.set(text, startPosition.row + 1);
+      if (!this.bound.has(text)) this.bound.set(text, startPosition.row + 1);
+    }
+  }
+
+  #bindAll(target: Node | null): void {
+    for (const { text, startPosition } of target === null ? [] : identifiersOf(target)) if (!this.bound.has(text)) this.bound.set(text, startPosition.row + 1);
+  }
+}
+
+/** The names that a target binds; `a.b` and `a[b]` bind none. */
+function identifiersOf(target: Node): Node[] {
+  if (target.type === 'identifier') return [target];
+  if (target.type === 'attribute' || target.type === 'subscript') return [];
+  return target.namedChildren.flatMap((child) => (child === null ? [] : identifiersOf(child)));
+}
+
+/** The imports of one statement. */
+function readImport(statement: Node): PythonImport[] {
+  const guarded = isGuarded(statement);
+  if (statement.type === 'import_statement') {
+    return statement.childrenForFieldName('name').flatMap((child) => {
+      const name = moduleOf(child);
+      return name === null ? [] : [{ level: 0, module: name.text, ...placeOf(name), names: [], star: false, guarded }];
+    });
+  }
+  const from = statement.childForFieldName('module_name');
+  if (from === null) return [];
+  const level = from.type === 'relative_import' ? /^[.\s]*/.exec(from.text)![0].replace(/\s/g, '').length : 0;
+  const names = statement.childrenForFieldName('name').flatMap((child): PythonName[] => {
+    const name = moduleOf(child);
+    return name === null ? [] : [{ name: name.text, ...placeOf(name) }];
+  });
+  const star = statement.namedChildren.some((child) => child?.type === 'wildcard_import');
+  return [{ level, module: from.text.replace(/^[.\s]*/, '').replace(/\s/g, ''), ...placeOf(from), names, star, guarded }];
+}
+
+function moduleOf(node: Node | null): Node | null {
+  return node?.type === 'aliased_import' ? node.childForFieldName('name') : node;
+}
+
+function placeOf(node: Node): { line: number; column: number } {
+  return { line: node.startPosition.row + 1, column: node.startPosition.column + 1 };
+}
+
+function namesBoundBy(statement: Node): (entry: PythonImport) => { readonly name: string; readonly line: number }[] {
+  const line = statement.startPosition.row + 1;
+  const aliases = statement.namedChildren.flatMap((child) => (child?.type === 'aliased_import' ? child.childForFieldName('alias')?.text ?? [] : []));
+  return ({ level, module, names }) => {
+    const direct = statement.type === 'import_statement' && level === 0 ? [module.split('.')[0]!] : names.map(({ name }) => name);
+    return [...direct, ...aliases].map((name) => ({ name, line }));
+  };
+}
+
+const CATCHES_IMPORT_ERROR = /^except\s*(\*\s*)?(:|.*\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b)/;
+
+/** Inside `try` with a handler for it (or in that handler), inside `with suppress(…)`, or for type checkers alone. */
+function isGuarded(statement: Node): boolean {
+  for (let node = statement.parent; node !== null; node = node.parent) {
+    if (node.type === 'try_statement' && node.children.some((child) => child?.type === 'except_clause' && CATCHES_IMPORT_ERROR.test(firstLine(child)))) return true;
+    if (node.type === 'if_statement' && /\bTYPE_CHECKING\b/.test(firstLine(node))) return true;
+    if (node.type === 'with_statement' && /\b(suppress|raises)\b/.test(firstLine(node))) return true;
+  }
+  return false;
+}
+
+function firstLine(node: Node): string {
+  return /^[^\n]*/.exec(node.text)![0];
+}

@@ -1,0 +1,66 @@
+import { problemsOfEach, type PlacedMessage } from '../../each-source.ts';
+import type { Rule } from '../../rule.ts';
+import type { SourceText } from '../../source-tree.ts';
+import { positionAt } from '../../text-position.ts';
+
+/** JSON that does not parse. */
+export const rule: Rule = {
+  id: 'syntax/json',
+  severity: 'error',
+  summary: 'A JSON file does not parse.',
+  docs: [
+    'Whatever reads the file stops at it: a broken `package.json` keeps the whole program from being installed. Comments and trailing commas are allowed only where the reader allows them (`tsconfig*.json`, `.vscode/`, `*.jsonc` and the like).',
+    'Mend the place that is named. A file that ends early was cut off: write it again.',
+  ].join('\n\n'),
+  reads: ['json', 'json-with-comments'],
+  examples: {
+    good: [
+      { title: 'Comments where they are allowed', files: { 'tsconfig.json': '{\n  // strict\n  "compilerOptions": { "strict": true, },\n}\n' } },
+      { title: 'The same key twice is legal', files: { 'data.json': '{"a": 1, "a": 2}' } },
+    ],
+    bad: [
+      { title: 'A trailing comma', files: { 'package.json': '{\n  "name": "shop",\n}\n' }, reports: ['package.json:3'] },
+      { title: 'Cut off', files: { 'package.json': '{\n  "name": "sh' }, reports: ['package.json:2', 'package.json:2'] },
+      { title: 'Nothing at all', files: { 'data.json': '' }, reports: ['data.json:1'] },
+    ],
+  },
+  async check(tree) {
+    const suspects = tree.sources('json', 'json-with-comments').some((source) => !isStrictJson(source.text));
+    if (!suspects) return [];
+    const { parse, printParseErrorCode } = await import('jsonc-parser');
+    return problemsOfEach(tree, ['json', 'json-with-comments'], (source) => {
+      if (isStrictJson(source.text)) return [];
+      const strict = source.format === 'json';
+      const errors: { error: number; offset: number }[] = [];
+      parse(source.text, errors, { disallowComments: strict, allowTrailingComma: !strict, allowEmptyContent: !strict });
+      if (errors.length === 0 && strict) return [engineProblem(source)];
+      return errors.map(({ error, offset }) => ({ ...positionAt(source.text, offset), message: inWords(printParseErrorCode(error)) }));
+    });
+  },
+};
+
+function isStrictJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The parser with positions accepts a little more than JSON; then the engine's own words stand. */
+function engineProblem({ text }: SourceText): PlacedMessage {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    const offset = /position (\d+)/.exec(message)?.[1];
+    return { ...(offset === undefined ? { line: 0, column: 0 } : positionAt(text, Number(offset))), message };
+  }
+  return { line: 0, column: 0, message: 'not JSON' };
+}
+
+/** `PropertyNameExpected` as `Property name expected`. */
+function inWords(code: string): string {
+  return code.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

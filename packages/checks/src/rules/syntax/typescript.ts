@@ -1,0 +1,29 @@
+import type { Rule } from '../../rule.ts';
+import { scriptModules } from '../../script/script-modules.ts';
+
+/** TypeScript or JavaScript that does not parse. */
+export const rule: Rule = {
+  id: 'syntax/typescript',
+  severity: 'error',
+  summary: 'A TypeScript or JavaScript file does not parse.',
+  docs: [
+    'No compiler, bundler or engine gets past it, and everything that imports the file fails with it. The parser of the TypeScript compiler reads `.ts`, `.tsx`, `.js`, `.jsx` and their `.m` and `.c` forms.',
+    'Mend the first place that is named; those after it often follow from it. A file whose last line is named was usually cut off: write it again.',
+  ].join('\n\n'),
+  reads: ['script'],
+  examples: {
+    good: [
+      { title: 'JSX in JavaScript', files: { 'app.js': 'export const App = () => <main>hello</main>;\n' } },
+      { title: 'An empty file', files: { 'empty.ts': '' } },
+      { title: 'Types, where they belong', files: { 'a.mts': 'export const a: number = await Promise.resolve(1);\n', 'b.cts': 'import b = require("./c.cts");\nexport = b;\n', 'c.cts': 'export const c = 1;\n' } },
+    ],
+    bad: [
+      { title: 'Cut off', files: { 'orders.ts': 'export function total(items: number[]) {\n  return items.reduce((a, b) => a +' }, reports: ['orders.ts:2', 'orders.ts:2', 'orders.ts:2'] },
+      { title: 'A tag that is not closed', files: { 'App.tsx': 'export const App = () => (\n  <main>\n);\n' }, reports: ['App.tsx:2', 'App.tsx:3', 'App.tsx:4'] },
+    ],
+  },
+  async check(tree) {
+    const modules = await tree.use(scriptModules);
+    return [...modules.values()].flatMap((module) => module.syntax.map((problem) => ({ path: module.path, ...problem })));
+  },
+};

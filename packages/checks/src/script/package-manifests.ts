@@ -1,0 +1,63 @@
+import { foldersUp, folderOf, type SourceTree } from '../source-tree.ts';
+
+/** What a `package.json` says about names. */
+export interface PackageManifest {
+  readonly path: string;
+  readonly name: string | undefined;
+  /** Names of all dependencies, of every kind. */
+  readonly dependencies: ReadonlySet<string>;
+  /** The entry that a folder import of this package means. */
+  readonly entries: readonly string[];
+  /** `imports`: targets by pattern. */
+  readonly imports: ReadonlyMap<string, readonly string[]>;
+  /** It does not parse, so nothing is known. */
+  readonly broken: boolean;
+}
+
+const KINDS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies'];
+
+/** Every `package.json` of a tree, by its folder. */
+export function packageManifests(tree: SourceTree): ReadonlyMap<string, PackageManifest> {
+  const manifests = new Map<string, PackageManifest>();
+  for (const { path } of tree.files) {
+    if (path === 'package.json' || path.endsWith('/package.json')) manifests.set(folderOf(path), readManifest(path, tree.text(path)));
+  }
+  return manifests;
+}
+
+/** The manifests that hold for a file, nearest first. */
+export function manifestsAbove(tree: SourceTree, path: string): PackageManifest[] {
+  const manifests = tree.use(packageManifests);
+  return foldersUp(folderOf(path)).flatMap((folder) => manifests.get(folder) ?? []);
+}
+
+function readManifest(path: string, text: string | undefined): PackageManifest {
+  const json = parseObject(text);
+  const field = (name: string): Record<string, unknown> => asObject(json?.[name]) ?? {};
+  return {
+    path,
+    name: typeof json?.['name'] === 'string' ? json['name'] : undefined,
+    dependencies: new Set(KINDS.flatMap((kind) => (Array.isArray(json?.[kind]) ? json[kind].map(String) : Object.keys(field(kind))))),
+    entries: ['types', 'typings', 'module', 'main', 'source'].flatMap((key) => (typeof json?.[key] === 'string' ? [json[key]] : [])),
+    imports: new Map(Object.entries(field('imports')).map(([pattern, target]) => [pattern, stringsIn(target)])),
+    broken: json === undefined,
+  };
+}
+
+function parseObject(text: string | undefined): Record<string, unknown> | undefined {
+  try {
+    return asObject(JSON.parse(text ?? ''));
+  } catch {
+    return undefined;
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+}
+
+/** All strings at the first two levels of a conditional target. */
+function stringsIn(target: unknown): string[] {
+  const inner = (value: unknown): string[] => (typeof value === 'string' ? [value] : []);
+  return typeof target === 'string' ? [target] : Object.values(asObject(target) ?? {}).flatMap((value) => [...inner(value), ...Object.values(asObject(value) ?? {}).flatMap(inner)]);
+}

@@ -1,0 +1,71 @@
+import type { ExportDeclaration, ImportDeclaration, Node, SourceFile } from 'typescript';
+import type { ImportedName, ScriptImport } from './script-module.ts';
+import {
+  forEachChild, getLineAndCharacterOfPosition, isCallExpression, isExportDeclaration, isExternalModuleReference, isIdentifier, isImportDeclaration,
+  isImportEqualsDeclaration, isImportTypeNode, isLiteralTypeNode, isNamedExports, isNamedImports, isStringLiteralLike, isTryStatement, SyntaxKind,
+} from './typescript-parser.ts';
+
+/** Every place where a file names another module by a literal, in the order of the text. */
+export function readImports(source: SourceFile): ScriptImport[] {
+  const found: { readonly at: number; readonly entry: ScriptImport }[] = [];
+  const add = (literal: Node, parts: Pick<ScriptImport, 'typeOnly' | 'guarded' | 'names'>): void => {
+    if (!isStringLiteralLike(literal)) return;
+    const at = literal.getStart(source);
+    found.push({ at, entry: { specifier: literal.text, ...placeOf(source, at), ...parts } });
+  };
+  walk(source, (node, guarded) => {
+    if (isImportDeclaration(node)) {
+      add(node.moduleSpecifier, { typeOnly: node.importClause?.phaseModifier === SyntaxKind.TypeKeyword, guarded, names: importedNames(source, node) });
+    } else if (isExportDeclaration(node) && node.moduleSpecifier !== undefined) {
+      add(node.moduleSpecifier, { typeOnly: node.isTypeOnly, guarded, names: passedOnNames(source, node) });
+    } else if (isImportEqualsDeclaration(node) && isExternalModuleReference(node.moduleReference)) {
+      add(node.moduleReference.expression, { typeOnly: node.isTypeOnly, guarded, names: [] });
+    } else if (isImportTypeNode(node) && isLiteralTypeNode(node.argument)) {
+      add(node.argument.literal, { typeOnly: true, guarded, names: [] });
+    } else if (isCallExpression(node) && node.arguments[0] !== undefined && loadsModule(node.expression)) {
+      add(node.arguments[0], { typeOnly: false, guarded, names: [] });
+    }
+  });
+  return found.sort((a, b) => a.at - b.at).map(({ entry }) => entry);
+}
+
+/** Visits every node with a stack of its own: generated code nests deeper than the engine's. */
+function walk(source: SourceFile, visit: (node: Node, guarded: boolean) => void): void {
+  const stack: [Node, boolean][] = [[source, false]];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const [node, guarded] = next;
+    visit(node, guarded);
+    const inside = guarded || (isTryStatement(node) && node.catchClause !== undefined);
+    forEachChild(node, (child) => void stack.push([child, inside]));
+  }
+}
+
+function loadsModule(callee: Node): boolean {
+  return callee.kind === SyntaxKind.ImportKeyword || (isIdentifier(callee) && callee.text === 'require');
+}
+
+function importedNames(source: SourceFile, node: ImportDeclaration): ImportedName[] {
+  const clause = node.importClause;
+  const names: ImportedName[] = [];
+  if (clause?.name !== undefined) names.push({ name: 'default', ...placeOf(source, clause.name.getStart(source)) });
+  if (clause?.namedBindings !== undefined && isNamedImports(clause.namedBindings)) {
+    for (const element of clause.namedBindings.elements) {
+      const wanted = element.propertyName ?? element.name;
+      names.push({ name: wanted.text, ...placeOf(source, wanted.getStart(source)) });
+    }
+  }
+  return names;
+}
+
+function passedOnNames(source: SourceFile, node: ExportDeclaration): ImportedName[] {
+  if (node.exportClause === undefined || !isNamedExports(node.exportClause)) return [];
+  return node.exportClause.elements.map((element) => {
+    const wanted = element.propertyName ?? element.name;
+    return { name: wanted.text, ...placeOf(source, wanted.getStart(source)) };
+  });
+}
+
+function placeOf(source: SourceFile, offset: number): { line: number; column: number } {
+  const { line, character } = getLineAndCharacterOfPosition(source, offset);
+  return { line: line + 1, column: character + 1 };
+}

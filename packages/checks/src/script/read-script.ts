@@ -1,0 +1,41 @@
+import type { DiagnosticWithLocation, SourceFile } from 'typescript';
+import { MAX_SYNTAX_PROBLEMS, type PlacedMessage } from '../each-source.ts';
+import { readExports } from './read-exports.ts';
+import { readImports } from './read-imports.ts';
+import type { ScriptModule } from './script-module.ts';
+import { findTypesInJavaScript } from './types-in-javascript.ts';
+import { createSourceFile, flattenDiagnosticMessageText, getLineAndCharacterOfPosition, JSDocParsingMode, ScriptTarget } from './typescript-parser.ts';
+
+/** Parses a file; JSX, JSON and declaration files are told by the path. */
+export function parseScript(path: string, text: string): SourceFile {
+  return createSourceFile(path, text, { languageVersion: ScriptTarget.Latest, jsDocParsingMode: JSDocParsingMode.ParseNone }, false);
+}
+
+/** Parses a file and keeps what the rules need of it. */
+export function readScript(path: string, text: string): ScriptModule {
+  const source = parseScript(path, text);
+  const javaScript = /\.[cm]?jsx?$/.test(path);
+  const syntax = syntaxOf(source);
+  const exports = readExports(source);
+  const hasModuleSyntax = exports.isModule || /\.(mjs|mts)$/.test(path);
+  return {
+    path,
+    syntax,
+    typesInJavaScript: javaScript && syntax.length === 0 ? findTypesInJavaScript(source).slice(0, MAX_SYNTAX_PROBLEMS) : [],
+    imports: readImports(source),
+    exports: exports.exports,
+    starExports: exports.starExports,
+    declared: exports.declared,
+    ambient: exports.ambient,
+    opaque: syntax.length > 0 || exports.exportEquals || (!hasModuleSyntax && /\b(module|exports|define)\b/.test(text)),
+  };
+}
+
+/** The parser's own complaints. They hang on a property that the published types leave out. */
+function syntaxOf(source: SourceFile): PlacedMessage[] {
+  const { parseDiagnostics } = source as unknown as { parseDiagnostics: readonly DiagnosticWithLocation[] };
+  return parseDiagnostics.slice(0, MAX_SYNTAX_PROBLEMS).map(({ start, messageText }) => {
+    const { line, character } = getLineAndCharacterOfPosition(source, start);
+    return { line: line + 1, column: character + 1, message: flattenDiagnosticMessageText(messageText, ' ') };
+  });
+}

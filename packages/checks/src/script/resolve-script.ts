@@ -1,0 +1,170 @@
+import { baseOf, folderOf, joinPath, type SourceTree } from '../source-tree.ts';
+import { manifestsAbove, packageManifests } from './package-manifests.ts';
+import { aliasesFor, type PathAliases } from './path-aliases.ts';
+
+/** Where a specifier leads. */
+export type Resolution =
+  | { readonly kind: 'file'; readonly path: string }
+  /** It means a place in the tree where nothing is; `looked` is that place, `undefined` when it lies outside the tree. */
+  | { readonly kind: 'missing'; readonly looked: string | undefined }
+  | { readonly kind: 'package'; readonly name: string }
+  | { readonly kind: 'unknown' };
+
+const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.d.ts', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.d.mts', '.d.cts', '.vue', '.svelte', '.astro', '.mdx', '.node'];
+const PLATFORM_SUFFIXES = ['.native', '.web', '.ios', '.android'];
+/** What a compiled extension stands for in the sources. */
+const COMPILED: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx', '.d.ts'], '.jsx': ['.tsx', '.d.ts'], '.mjs': ['.mts', '.d.mts'], '.cjs': ['.cts', '.d.cts'],
+};
+/** Folders that a build step fills; an import into one of them is no mistake because the folder is not there yet. */
+const BUILT = new Set(['dist', 'build', 'out', 'generated', '__generated__', '.generated', 'gen', 'node_modules', '.next', '.nuxt', '.svelte-kit', '.astro', '.output', 'coverage', '+types', '$types', '.prisma']);
+const BUILT_NAME = /(\.gen|\.generated|_pb|_grpc_pb|\.graphql)$|^(routeTree|next-env)/;
+const PACKAGE = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*/i;
+
+/** Finds what a specifier in a file of the tree means, without a file system and without packages. */
+export class ScriptResolver {
+  readonly #tree: SourceTree;
+  readonly #aliases: readonly PathAliases[];
+  readonly #cache = new Map<string, Resolution>();
+
+  constructor(tree: SourceTree, aliases: readonly PathAliases[]) {
+    this.#tree = tree;
+    this.#aliases = aliases;
+  }
+
+  /** Where `specifier`, written in the file `from`, leads. */
+  resolve(from: string, specifier: string): Resolution {
+    const key = `${folderOf(from)}\n${specifier}`;
+    const known = this.#cache.get(key);
+    if (known !== undefined) return known;
+    const resolution = this.#resolve(from, specifier);
+    this.#cache.set(key, resolution);
+    return resolution;
+  }
+
+  #resolve(from: string, specifier: string): Resolution {
+    const plain = specifier.replace(/\?.*$/, '');
+    if (plain === '' || plain.includes('!') || plain.includes('*') || plain.startsWith('/')) return { kind: 'unknown' };
+    if (/^\.\.?(\/|$)/.test(plain)) return this.#relative(from, plain);
+    if (plain.startsWith('#')) return this.#packageImport(from, plain);
+    const mapped = this.#mapped(from, plain);
+    if (mapped !== undefined) return mapped;
+    if (/^[a-z][a-z0-9+.-]*:/i.test(plain)) return { kind: 'unknown' };
+    const name = PACKAGE.exec(plain)?.[0];
+    if (name === undefined || (plain.startsWith('@') && !name.startsWith('@')) || !/^(\/|$)/.test(plain.slice(name.length)) || name.startsWith('~')) return { kind: 'unknown' };
+    if ([...this.#tree.use(packageManifests).values()].some((manifest) => manifest.name === name)) return { kind: 'unknown' };
+    return { kind: 'package', name };
+  }
+
+  #relative(from: string, specifier: string): Resolution {
+    const target = joinPath(folderOf(from), specifier);
+    if (target === undefined) return isBuilt(specifier) ? { kind: 'unknown' } : { kind: 'missing', looked: undefined };
+    const path = this.#fileAt(target);
+    if (path !== undefined) return { kind: 'file', path };
+    if (aliasesFor(this.#aliases, from).some((aliases) => aliases.overlaid)) return { kind: 'unknown' };
+    return this.#isToBeBuilt(target) ? { kind: 'unknown' } : { kind: 'missing', looked: target };
+  }
+
+  /** What `paths` and `baseUrl` make of a specifier; `undefined` when they do not concern it. */
+  #mapped(from: string, specifier: string): Resolution | undefined {
+    let missing: string | undefined;
+    for (const { paths, baseUrl } of aliasesFor(this.#aliases, from)) {
+      for (const { pattern, targets } of paths) {
+        const wildcard = matchPattern(pattern, specifier);
+        if (wildcard === undefined) continue;
+        for (const target of targets) {
+          const wanted = target.replace('*', () => wildcard);
+          const path = this.#fileAt(wanted);
+          if (path !== undefined) return { kind: 'file', path };
+          if (pattern !== '*' && !this.#isToBeBuilt(wanted)) missing ??= wanted;
+        }
+      }
+      const path = baseUrl === undefined ? undefined : this.#fileAt(baseUrl === '' ? specifier : `${baseUrl}/${specifier}`);
+      if (path !== undefined) return { kind: 'file', path };
+    }
+    return missing === undefined ? undefined : { kind: 'missing', looked: missing };
+  }
+
+  #packageImport(from: string, specifier: string): Resolution {
+    for (const manifest of manifestsAbove(this.#tree, from)) {
+      for (const [pattern, targets] of manifest.imports) {
+        const wildcard = matchPattern(pattern, specifier);
+        if (wildcard === undefined) continue;
+        for (const target of targets) {
+          const wanted = joinPath(folderOf(manifest.path), target.replaceAll('*', () => wildcard));
+          const path = wanted === undefined ? undefined : this.#fileAt(wanted);
+          if (path !== undefined) return { kind: 'file', path };
+        }
+      }
+    }
+    return this.#mapped(from, specifier) ?? { kind: 'unknown' };
+  }
+
+  /** The file that a path without or with a compiled extension means. */
+  #fileAt(target: string): string | undefined {
+    const tree = this.#tree;
+    const compiled = /\.[cm]?jsx?$/.exec(target)?.[0];
+    if (compiled !== undefined) {
+      const stem = target.slice(0, -compiled.length);
+      const source = (COMPILED[compiled] ?? []).map((extension) => stem + extension).find((path) => tree.has(path));
+      if (source !== undefined) return source;
+    }
+    if (tree.has(target)) return target;
+    const file = SOURCE_EXTENSIONS.map((extension) => target + extension).find((path) => tree.has(path));
+    return file ?? this.#platformFile(target) ?? this.#declaredAsset(target) ?? this.#entryOfFolder(target);
+  }
+
+  /** `button.ios.tsx` and `logo@2x.png` of React Native. */
+  #platformFile(target: string): string | undefined {
+    for (const suffix of PLATFORM_SUFFIXES) {
+      const path = SOURCE_EXTENSIONS.map((extension) => target + suffix + extension).find((candidate) => this.#tree.has(candidate));
+      if (path !== undefined) return path;
+    }
+    const image = /^(.*)(\.(?:png|jpe?g|gif|webp))$/.exec(target);
+    return image === null ? undefined : [2, 3, 4].map((scale) => `${image[1]}@${scale}x${image[2]}`).find((path) => this.#tree.has(path));
+  }
+
+  /** `theme.d.css.ts` declares `theme.css`. */
+  #declaredAsset(target: string): string | undefined {
+    const extension = /\.[^./]+$/.exec(target)?.[0];
+    if (extension === undefined) return undefined;
+    const path = `${target.slice(0, -extension.length)}.d${extension}.ts`;
+    return this.#tree.has(path) ? path : undefined;
+  }
+
+  #entryOfFolder(target: string): string | undefined {
+    if (!this.#tree.hasFolder(target)) return undefined;
+    const inside = (name: string): string => (target === '' ? name : `${target}/${name}`);
+    for (const entry of this.#tree.use(packageManifests).get(target)?.entries ?? []) {
+      const wanted = joinPath(target, entry);
+      const path = wanted === undefined || wanted === target ? undefined : this.#fileAt(wanted);
+      if (path !== undefined) return path;
+    }
+    return SOURCE_EXTENSIONS.map((extension) => inside(`index${extension}`)).find((path) => this.#tree.has(path)) ?? this.#platformFile(inside('index'));
+  }
+
+  #isToBeBuilt(target: string): boolean {
+    const segments = target.split('/');
+    const built = segments.findIndex((segment) => BUILT.has(segment));
+    if (built < 0) return BUILT_NAME.test(baseOf(target).replace(/\.[cm]?[jt]sx?$/, ''));
+    return !this.#holdsSource(segments.slice(0, built + 1).join('/'));
+  }
+
+  /** Whether a folder with the name of a build folder was written by hand after all. */
+  #holdsSource(folder: string): boolean {
+    return this.#tree.hasFolder(folder) && this.#tree.namesIn(folder).some((name) => /\.[cm]?[jt]sx?$/.test(name));
+  }
+}
+
+function isBuilt(specifier: string): boolean {
+  return specifier.split('/').some((segment) => BUILT.has(segment));
+}
+
+/** What `*` of a pattern stands for, `''` for a pattern without one; `undefined` when it does not match. */
+function matchPattern(pattern: string, specifier: string): string | undefined {
+  const star = pattern.indexOf('*');
+  if (star < 0) return pattern === specifier ? '' : undefined;
+  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  const fits = specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after);
+  return fits ? specifier.slice(before.length, specifier.length - after.length) : undefined;
+}

@@ -1,0 +1,46 @@
+import type { PlacedMessage } from '../each-source.ts';
+
+/** A name that an import asks another module for. */
+export interface ImportedName {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One place where a module names another. */
+export interface ScriptImport {
+  readonly specifier: string;
+  readonly line: number;
+  readonly column: number;
+  /** Erased when compiled. */
+  readonly typeOnly: boolean;
+  /** Inside `try`: the program is prepared for the module to be absent. */
+  readonly guarded: boolean;
+  /** What it takes by name; `default` for a default import. */
+  readonly names: readonly ImportedName[];
+}
+
+/** A name that a module offers. */
+export interface ScriptExport {
+  readonly line: number;
+  /** Defined in this module, not passed on from another. */
+  readonly own: boolean;
+}
+
+/** A TypeScript or JavaScript file after its one parse: what the rules need, without the syntax tree. */
+export interface ScriptModule {
+  readonly path: string;
+  readonly syntax: readonly PlacedMessage[];
+  /** TypeScript in a file that is run as JavaScript. */
+  readonly typesInJavaScript: readonly PlacedMessage[];
+  readonly imports: readonly ScriptImport[];
+  readonly exports: ReadonlyMap<string, ScriptExport>;
+  /** Specifiers of `export * from`. */
+  readonly starExports: readonly string[];
+  /** Names declared at the top, exported or not, with their lines; a default export counts under its own name too. */
+  readonly declared: ReadonlyMap<string, number>;
+  /** `declare module 'x' { … }`: names added to other modules, or whole modules declared. */
+  readonly ambient: readonly { readonly specifier: string; readonly names: readonly string[] }[];
+  /** What it exports cannot be known: CommonJS, `export =`, or a syntax error. */
+  readonly opaque: boolean;
+}

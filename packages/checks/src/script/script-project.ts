@@ -1,0 +1,69 @@
+import { anyOf, type Answer } from '../answer.ts';
+import type { Definition, Definitions } from '../definitions.ts';
+import type { SourceTree } from '../source-tree.ts';
+import { pathAliases } from './path-aliases.ts';
+import { ScriptResolver } from './resolve-script.ts';
+import type { ScriptModule } from './script-module.ts';
+import { scriptModules } from './script-modules.ts';
+
+/** All TypeScript and JavaScript of a tree, and how its modules find each other. */
+export class ScriptProject {
+  readonly modules: ReadonlyMap<string, ScriptModule>;
+  readonly resolver: ScriptResolver;
+  /** Who defines an exported name. */
+  readonly definitions: Definitions;
+  /** Specifiers that the tree itself declares with `declare module`; some hold a `*`. */
+  readonly #ambient: readonly string[];
+  readonly #augmented = new Map<string, Set<string>>();
+
+  constructor(modules: ReadonlyMap<string, ScriptModule>, resolver: ScriptResolver) {
+    this.modules = modules;
+    this.resolver = resolver;
+    this.definitions = definitionsOf(modules);
+    this.#ambient = [...modules.values()].flatMap((module) => module.ambient.map(({ specifier }) => specifier));
+    for (const module of modules.values()) for (const { specifier, names } of module.ambient) {
+      const target = resolver.resolve(module.path, specifier);
+      if (target.kind !== 'file') continue;
+      const augmented = this.#augmented.get(target.path) ?? new Set();
+      this.#augmented.set(target.path, augmented);
+      for (const name of names) augmented.add(name);
+    }
+  }
+
+  /** Whether the tree declares a module of this name without a file for it. */
+  isAmbient(specifier: string): boolean {
+    return this.#ambient.some((declared) => {
+      const [before, after] = declared.split('*');
+      return after === undefined ? declared === specifier : specifier.startsWith(before!) && specifier.endsWith(after);
+    });
+  }
+
+  /** Whether a module of the tree exports a name, also through `export *`. */
+  exportsName(path: string, name: string, seen: ReadonlySet<string> = new Set()): Answer {
+    const module = this.modules.get(path);
+    if (module === undefined || module.opaque) return 'unknown';
+    if (module.exports.has(name) || this.#augmented.get(path)?.has(name)) return 'yes';
+    if (name === 'default' || seen.has(path)) return 'no';
+    return anyOf(module.starExports.map((specifier) => {
+      const target = this.resolver.resolve(path, specifier);
+      return target.kind === 'file' ? this.exportsName(target.path, name, new Set([...seen, path])) : 'unknown';
+    }));
+  }
+}
+
+/** The project of a tree, made when first asked for. */
+export async function scriptProject(tree: SourceTree): Promise<ScriptProject> {
+  const [modules, aliases] = await Promise.all([tree.use(scriptModules), tree.use(pathAliases)]);
+  return new ScriptProject(modules, new ScriptResolver(tree, aliases));
+}
+
+function definitionsOf(modules: ReadonlyMap<string, ScriptModule>): Definitions {
+  const definitions = new Map<string, Definition[]>();
+  for (const module of modules.values()) for (const [name, { line, own }] of module.exports) {
+    if (!own || name === 'default') continue;
+    const places = definitions.get(name) ?? [];
+    definitions.set(name, places);
+    places.push({ path: module.path, line });
+  }
+  return definitions;
+}

@@ -1,0 +1,63 @@
+import type { SavedSettings } from './run/run-record.ts';
+
+/** Options as they were given on the command line; what is absent was not given. */
+export interface GivenOptions extends SavedSettings {
+  readonly json?: boolean;
+  readonly color?: boolean;
+  readonly verbose?: boolean;
+  readonly outputRoot?: string;
+  readonly name?: string;
+  readonly databaseUrl?: string;
+  readonly allowWeakIsolation?: boolean;
+  readonly into?: string;
+  readonly force?: boolean;
+  readonly fresh?: boolean;
+  readonly yes?: boolean;
+  /** A run's id, or `latest`. */
+  readonly run?: string;
+  readonly round?: number;
+  readonly shard?: readonly string[];
+  readonly apply?: boolean;
+  readonly planned?: boolean;
+  readonly plan?: string;
+}
+
+/** What holds where nothing was given. The help text names these. */
+export const DEFAULTS = {
+  inFlight: 5,
+  maxOutputTokens: 16_000,
+  maxUnitTokens: 24_000,
+  briefingTokens: 4_000,
+  regenerateAbove: 0.3,
+  maxRounds: 4,
+  contextTokens: 20_000,
+} as const;
+
+
+/** Options with everything filled in that has a default. */
+export type Settings = GivenOptions & Required<Pick<GivenOptions, 'inFlight' | 'maxOutputTokens' | 'maxUnitTokens' | 'briefingTokens' | 'regenerateAbove' | 'maxRounds' | 'contextTokens' | 'allowWorkflows' | 'shards'>>;
+
+/** What was given, before what the run was started with, before the defaults. */
+export function settingsFrom(given: GivenOptions, saved: SavedSettings = {}): Settings {
+  const merged = { ...DEFAULTS, ...saved, ...given };
+  return {
+    ...merged,
+    shards: merged.shards ?? merged.inFlight,
+    allowWorkflows: merged.allowWorkflows ?? false,
+  };
+}
+
+const SAVED: readonly (keyof SavedSettings)[] = [
+  'baseUrl', 'model', 'reviewModel', 'requestsPerMinute', 'inFlight', 'shards', 'maxOutputTokens', 'maxUnitTokens', 'briefingTokens', 'pricePrompt', 'priceCompletion',
+  'regenerateAbove', 'maxRounds', 'contextTokens', 'allowWorkflows', 'publish', 'branch', 'base',
+];
+
+/** The part of the options that later stages of the run take over. */
+export function savedFrom(given: GivenOptions): SavedSettings {
+  return Object.fromEntries(SAVED.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])));
+}
+
+/** The limits under which the model may be asked. */
+export function limitsOf(settings: Settings): { readonly requestsPerMinute?: number; readonly inFlight: number } {
+  return { inFlight: settings.inFlight, ...(settings.requestsPerMinute === undefined ? {} : { requestsPerMinute: settings.requestsPerMinute }) };
+}

@@ -1,0 +1,38 @@
+import { tailOf } from '@dark-factory/runtime';
+import type { OutputTail } from './output-tail.ts';
+
+/** Makes text from generated programs fit for evidence: no path of this machine, no secret, no control characters. */
+export class ForeignOutput {
+  readonly #tree: string;
+  readonly #base: string;
+  readonly #secrets: string[] = [];
+
+  constructor(folder: { readonly tree: string; readonly base: string }) {
+    this.#tree = folder.tree;
+    this.#base = folder.base;
+  }
+
+  /** From now on this value is not repeated. Short values are no secrets, and would mangle other text. */
+  hide(secret: string): void {
+    if (secret.length >= 8) this.#secrets.push(secret);
+  }
+
+  /** Replaces what must not be repeated: paths of the tree become relative to the output root. */
+  clean(text: string): string {
+    let cleaned = text.replaceAll(`file://${this.#tree}/`, '').replaceAll(`${this.#tree}/`, '').replaceAll(this.#tree, '.').replaceAll(this.#base, '/sandbox');
+    for (const secret of this.#secrets) cleaned = cleaned.replaceAll(secret, '***');
+    return cleaned;
+  }
+
+  /** The last lines of an output, and how much of it is gone. */
+  tail(output: OutputTail): string {
+    const tail = tailOf(this.clean(output.text()));
+    return output.cut === 0 ? tail : `[${output.cut} bytes of output before this were cut]\n${tail}`;
+  }
+
+  /** The beginning of a message, where the matter is. */
+  message(text: string, limit = 2000): string {
+    const escaped = tailOf(this.clean(text), 60, 20_000);
+    return escaped.length > limit ? `${escaped.slice(0, limit)}…` : escaped;
+  }
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, realpathSync } from 'node:fs';
+import { join, dirname } from 'node:path';
+import { messageOf, tailOf, UserError, type Clock } from '@dark-factory/runtime';
+import { startConfined } from './confined-process.ts';
+import { SYSTEM_PATH, systemTool } from './host-tools.ts';
+import type { Confinement, Launch, NamespaceTools, SandboxUser } from './spawn-plan.ts';
+
+/** What the probe found: a confinement that works here, and why stronger ones do not. */
+export interface Isolation {
+  readonly confinement: Confinement;
+  readonly detail: string;
+}
+
+/** The confinements to try on this machine, strongest first. */
+export function candidates(): Confinement[] {
+  const tools = namespaceTools();
+  const root = process.getuid?.() === 0;
+  const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const strong: Confinement[] = [];
+  if (tools !== undefined && root) strong.push({ tier: 'namespace-and-user', tools, user: nobody() });
+  const sudo = systemTool('sudo');
+  if (tools !== undefined && !root && sudo !== undefined) strong.push({ tier: 'namespace-and-user', sudo, tools, user: nobody() });
+  if (tools !== undefined && !root) strong.push({ tier: 'user-namespace', tools, user });
+  return strong;
+}
+
+/** The confinement that is left where no namespaces can be made. Root still gives its rights up. */
+export function weakConfinement(): Confinement {
+  return process.getuid?.() === 0 ? { tier: 'process-group', user: nobody() } : { tier: 'process-group' };
+}
+
+/**
+ * Finds the strongest confinement that works, by running a command under it in a folder of its own.
+ * @param folderFor makes the run's folder for the confinement's user and returns its path; called once a try
+ * @throws UserError `sandbox-weak` when only the weakest works and it is not allowed
+ */
+export async function probeIsolation(
+  folderFor: (confinement: Confinement) => Promise<string>, allowWeak: boolean, clock: Clock, tries: readonly Confinement[] = candidates(),
+): Promise<Isolation> {
+  const refused: string[] = [];
+  for (const confinement of tries) {
+    const problem = await tryOut(confinement, folderFor, clock);
+    if (problem === undefined) return { confinement, detail: describe(confinement, refused) };
+    refused.push(`${nameOf(confinement)}: ${problem}`);
+  }
+  if (refused.length === 0) refused.push('namespaces need Linux with unshare, nsenter, setpriv and mount');
+  if (!allowWeak) {
+    throw new UserError({
+      code: 'sandbox-weak',
+      what: 'Generated code cannot be locked in on this machine',
+      details: refused,
+      fix: 'Run as root, with password-less sudo, or where unprivileged user namespaces are allowed; or allow weak isolation, on a machine that holds no secrets.',
+    });
+  }
+  const confinement = weakConfinement();
+  await folderFor(confinement);
+  return { confinement, detail: describe(confinement, refused) };
+}
+
+async function tryOut(confinement: Confinement, folderFor: (confinement: Confinement) => Promise<string>, clock: Clock): Promise<string | undefined> {
+  try {
+    const base = await folderFor(confinement);
+    const program = startConfined(confinement, base, probeLaunch(base), clock);
+    const ending = await program.ended;
+    const said = program.output.text().trim();
+    if (ending.kind === 'exited' && ending.code === 0 && said === String(confinement.user?.uid)) return undefined;
+    return tailOf(said, 2, 300) || `the probe ended with ${ending.kind === 'exited' ? `exit code ${ending.code}` : ending.kind}`;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function probeLaunch(base: string): Launch {
+  return {
+    command: ['sh', '-c', 'read -r pid rest </proc/self/stat && [ "$pid" -lt 100 ] && id -u && : >written'],
+    folder: join(base, 'tmp'),
+    env: { PATH: SYSTEM_PATH },
+    privateTmp: true,
+    binds: [],
+  };
+}
+
+function nameOf(confinement: Confinement): string {
+  return confinement.tier === 'namespace-and-user' && confinement.sudo !== undefined ? 'namespace-and-user through sudo' : confinement.tier;
+}
+
+function describe(confinement: Confinement, refused: readonly string[]): string {
+  const because = refused.length === 0 ? [] : [`stronger isolation does not work here (${refused.join('; ')})`];
+  switch (confinement.tier) {
+    case 'namespace-and-user':
+      return [`own processes, /proc, /tmp and user ${confinement.user.uid}${confinement.sudo === undefined ? '' : ' through sudo'}`, ...because].join('; ');
+    case 'user-namespace':
+      return ['own processes, /proc and /tmp in a user namespace of our own user, whose other files are read-only but readable', ...because].join('; ');
+    case 'process-group':
+      return [`a process group and nothing else${confinement.user === undefined ? ', as our own user' : `, as user ${confinement.user.uid}`}`, ...because].join('; ');
+  }
+}
+
+function namespaceTools(): NamespaceTools | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const [sh, env, unshare, setpriv, nsenter, mount, ip] = ['sh', 'env', 'unshare', 'setpriv', 'nsenter', 'mount', 'ip'].map(systemTool);
+  if (sh === undefined || env === undefined || unshare === undefined || setpriv === undefined || nsenter === undefined || mount === undefined) return undefined;
+  return { sh, env, unshare, setpriv, nsenter, mount, ...(ip === undefined ? {} : { ip }) };
+}
+
+/** The user without rights of this machine. */
+function nobody(): SandboxUser {
+  try {
+    const fields = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':')).find(([name]) => name === 'nobody');
+    const [uid, gid] = [Number(fields?.[2]), Number(fields?.[3])];
+    if (Number.isInteger(uid) && uid > 0 && Number.isInteger(gid) && gid > 0) return { uid, gid };
+  } catch {
+    // No such file: the number that Linux gives to nobody.
+  }
+  return { uid: 65_534, gid: 65_534 };
+}
+
+/** A mark by which the processes of one run are found again. */
+export function newRunMark(): string {
+  return randomBytes(12).toString('hex');
+}
+
+/** The folder that holds the node that runs us: `bin/node` below it. */
+export function nodePrefix(): string {
+  return dirname(dirname(realpathSync(process.execPath)));
+}

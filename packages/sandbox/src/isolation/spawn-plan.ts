@@ -1,0 +1,110 @@
+import { LAUNCH_SCRIPT, VARIABLES_SCRIPT } from './launch-script.ts';
+
+/** The user that generated code runs as. */
+export interface SandboxUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** How programs are locked in on this machine. */
+export type Confinement =
+  | { readonly tier: 'namespace-and-user'; readonly sudo?: string; readonly tools: NamespaceTools; readonly user: SandboxUser }
+  | { readonly tier: 'user-namespace'; readonly tools: NamespaceTools; readonly user: SandboxUser }
+  | { readonly tier: 'process-group'; readonly user?: SandboxUser };
+
+/** Absolute paths of the programs that make namespaces. */
+export interface NamespaceTools {
+  readonly sh: string;
+  readonly env: string;
+  readonly unshare: string;
+  readonly setpriv: string;
+  readonly nsenter: string;
+  readonly mount: string;
+  readonly ip?: string;
+}
+
+/** One program to be started under confinement. */
+export interface Launch {
+  readonly command: readonly string[];
+  /** Absolute. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Id of a process whose network (loopback and nothing else) the program shares; the host's network without. */
+  readonly networkOf?: number;
+  /** Give the program a /tmp and /dev/shm of its own, and where it runs as our own user write access to nothing else. */
+  readonly privateTmp: boolean;
+  /** Folders to be seen at another place; the place must exist. Namespaces only. */
+  readonly binds: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** What `child_process.spawn` is given. */
+export interface SpawnPlan {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly user?: SandboxUser;
+}
+
+const TOOL_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The process to spawn for a program under a confinement. `base` is the run's folder, the only one kept when /tmp is replaced. */
+export function spawnPlan(confinement: Confinement, base: string, launch: Launch): SpawnPlan {
+  if (confinement.tier === 'process-group') {
+    const [file, ...args] = launch.command as [string, ...string[]];
+    return { file, args, env: launch.env, folder: launch.folder, ...(confinement.user === undefined ? {} : { user: confinement.user }) };
+  }
+  const variables = Object.entries(launch.env).map(([name, value], index): [string, string] => [`SANDBOX_${index}`, `${name}=${value}`]);
+  const inside = [
+    ...dropPrivileges(confinement),
+    confinement.tools.sh, '-c', VARIABLES_SCRIPT, 'sh', String(variables.length), ...launch.command,
+  ];
+  const outside = [
+    ...enterNamespaces(confinement, launch.networkOf),
+    confinement.tools.sh, '-c', LAUNCH_SCRIPT, 'sh', base, launch.folder, view(confinement, launch),
+    ...launch.binds.flatMap(({ from, to }) => [from, to]), '--', ...inside,
+  ];
+  const [file, ...args] = withSudo(confinement, outside, variables.map(([name]) => name)) as [string, ...string[]];
+  return { file, args, env: { PATH: TOOL_PATH, ...Object.fromEntries(variables) }, folder: '/' };
+}
+
+/** A command of our own that is to run with the rights that make namespaces (as root, or through sudo). */
+export function privileged(confinement: Exclude<Confinement, { tier: 'process-group' }>, command: readonly string[]): readonly string[] {
+  return withSudo(confinement, command, []);
+}
+
+/** The start of a command that joins the network of a process made by `loopbackNetwork`. */
+export function enterNetwork(confinement: Exclude<Confinement, { tier: 'process-group' }>, processId: number): readonly string[] {
+  const own = confinement.tier === 'user-namespace' ? ['--preserve-credentials', `--user=/proc/${processId}/ns/user`] : [];
+  return [confinement.tools.nsenter, ...own, `--net=/proc/${processId}/ns/net`, '--'];
+}
+
+function view(confinement: Confinement, launch: Launch): 'open' | 'private-tmp' | 'read-only' {
+  if (!launch.privateTmp) return 'open';
+  return confinement.tier === 'user-namespace' ? 'read-only' : 'private-tmp';
+}
+
+function enterNamespaces(confinement: Exclude<Confinement, { tier: 'process-group' }>, networkOf: number | undefined): string[] {
+  const { tools, tier } = confinement;
+  const network = networkOf === undefined ? [] : enterNetwork(confinement, networkOf);
+  // A network made in a user namespace is joined together with it; then there is no other user namespace to make.
+  const user = tier === 'user-namespace' && networkOf === undefined ? ['--user', '--map-root-user'] : [];
+  return [...network, tools.unshare, ...user, '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc', '--'];
+}
+
+function dropPrivileges(confinement: Exclude<Confinement, { tier: 'process-group' }>): string[] {
+  const { tools, user } = confinement;
+  switch (confinement.tier) {
+    case 'namespace-and-user':
+      return [tools.setpriv, `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', '--no-new-privs', '--'];
+    case 'user-namespace':
+      return [tools.unshare, '--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`, '--', tools.setpriv, '--inh-caps=-all', '--no-new-privs', '--'];
+  }
+}
+
+function withSudo(confinement: Exclude<Confinement, { tier: 'process-group' }>, command: readonly string[], keep: readonly string[]): readonly string[] {
+  if (confinement.tier !== 'namespace-and-user' || confinement.sudo === undefined) return command;
+  const kept = keep.length === 0 ? [] : [`--preserve-env=${keep.join(',')}`];
+  const added = ['SUDO_COMMAND', 'SUDO_USER', 'SUDO_UID', 'SUDO_GID', 'MAIL', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM'].flatMap((name) => ['-u', name]);
+  return [confinement.sudo, '-n', ...kept, '--', confinement.tools.env, ...added, `PATH=${TOOL_PATH}`, ...command];
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { ERROR_CODES, messageOf, type Clock } from '@dark-factory/runtime';
+import type { OutputTail } from '../output-tail.ts';
+import type { SandboxOptions } from '../program-run.ts';
+import type { Room } from '../room.ts';
+import { runStatements, type ServerAddress } from './postgres-client.ts';
+import { startServer } from './own-server.ts';
+import { findServerBinaries } from './server-binaries.ts';
+
+/** A new, empty database for one run. */
+export interface RunDatabase {
+  readonly kind: 'ready';
+  readonly url: string;
+  readonly command: readonly string[];
+  readonly output?: OutputTail;
+  /** Drops it where the server outlives the run. */
+  close(): Promise<void>;
+}
+
+/** Why there is none. */
+export interface NoDatabase {
+  readonly kind: 'missing';
+  readonly reason: string;
+  readonly command: readonly string[];
+  readonly exitCode?: number;
+  readonly output?: OutputTail;
+}
+
+/** Makes a database, on the server given or on one of the machine's binaries. What goes wrong is told, not thrown. */
+export async function openDatabase(room: Room, options: SandboxOptions, clock: Clock): Promise<RunDatabase | NoDatabase> {
+  const name = `program_${randomBytes(6).toString('hex')}`;
+  if (options.databaseUrl !== undefined) return onGivenServer(options.databaseUrl, name);
+  const binaries = await findServerBinaries({
+    path: room.path.split(':'), nodeModulesFolders: options.nodeModulesFolders ?? [], copyTo: join(room.folder.tools, 'postgres'),
+  });
+  if (binaries === undefined) {
+    return { kind: 'missing', command: ['postgres'], reason: `database-missing: ${ERROR_CODES['database-missing']} Install PostgreSQL, or name a server with database-url.` };
+  }
+  const server = await startServer(room, binaries, clock);
+  if ('problem' in server) {
+    return { kind: 'missing', command: ['postgres'], reason: server.problem, ...(server.exitCode === undefined ? {} : { exitCode: server.exitCode }), ...(server.process === undefined ? {} : { output: server.process.output }) };
+  }
+  const password = randomBytes(18).toString('hex');
+  try {
+    await runStatements(server.address, [`CREATE ROLE program LOGIN CREATEDB PASSWORD '${password}'`, `CREATE DATABASE ${name} OWNER program`]);
+  } catch (error) {
+    return { kind: 'missing', command: ['postgres'], reason: `the database could not be made: ${messageOf(error)}`, output: server.process.output };
+  }
+  return {
+    kind: 'ready', command: ['postgres'], output: server.process.output,
+    url: `postgres://program:${password}@127.0.0.1:${server.port}/${name}`,
+    close: () => Promise.resolve(),
+  };
+}
+
+async function onGivenServer(given: string, name: string): Promise<RunDatabase | NoDatabase> {
+  const command = ['CREATE DATABASE', name];
+  try {
+    const url = new URL(given);
+    const address = addressOf(url);
+    await runStatements(address, [`CREATE DATABASE ${name}`]);
+    url.pathname = `/${name}`;
+    return { kind: 'ready', command, url: url.href, close: () => runStatements(address, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]) };
+  } catch (error) {
+    return { kind: 'missing', command, reason: `database-missing: the server of database-url cannot be used: ${messageOf(error)}` };
+  }
+}
+
+/** `postgres://user:password@host:port/database?sslmode=…`, with PostgreSQL's own defaults. */
+function addressOf(url: URL): ServerAddress {
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw new Error('it must begin with postgres://');
+  const mode = url.searchParams.get('sslmode') ?? 'prefer';
+  const tls = mode.startsWith('verify') ? 'verify' : mode === 'require' ? 'require' : 'off';
+  const user = decodeURIComponent(url.username) || 'postgres';
+  return {
+    at: { host: url.hostname || '127.0.0.1', port: Number(url.port || 5432), tls },
+    user, password: decodeURIComponent(url.password), database: decodeURIComponent(url.pathname.slice(1)) || user,
+  };
+}

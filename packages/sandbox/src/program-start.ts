@@ -1,0 +1,86 @@
+import { awaitHealthy, probeIn } from './health-check.ts';
+import type { ConfinedProcess, Ending } from './isolation/confined-process.ts';
+import type { StackContext } from './stack-context.ts';
+import { exitReason } from './step-record.ts';
+
+/** A program that was started, dead or alive. */
+export interface RunningProgram {
+  readonly process: ConfinedProcess;
+  readonly healthy: boolean;
+  /** How it ended, once it has. */
+  readonly ending: () => Ending | undefined;
+}
+
+const HEALTH_LIMIT_MS = 30_000;
+/** How long a program without a health endpoint must stay up to count as started. */
+const STAY_UP_MS = 1000;
+const STOP_GRACE_MS = 5000;
+
+/** Starts the program, waits for its health endpoint, and notes both steps. */
+export async function startProgram(context: StackContext, command: readonly string[], env: Readonly<Record<string, string>>, port: number): Promise<RunningProgram> {
+  const { room, clock, stack, record } = context;
+  const started = clock.now();
+  const program = room.start({ command, folder: context.folder, env, online: false });
+  let ending: Ending | undefined;
+  void program.ended.then((end) => { ending = end; });
+  const { health } = stack;
+  const limitMs = Math.min(HEALTH_LIMIT_MS, context.stepTimeoutMs);
+  const seen = health === undefined
+    ? await stayedUp(context, program)
+    : await awaitHealthy(probeIn(room, port, health.path), health.status, () => ending !== undefined, limitMs, clock);
+  const up = seen.kind !== 'ended';
+  const facts = { started, exitCode: codeOf(ending), output: program.output };
+  record.note(stack.root, 'start', command, up ? { state: 'passed' } : { state: 'failed', reason: `it ended by itself: ${endingInWords(ending)}` }, facts);
+  if (health !== undefined) {
+    const asked = ['GET', health.path];
+    if (seen.kind === 'ended') record.note(stack.root, 'health', asked, { state: 'skipped', reason: 'start failed' });
+    else if (seen.kind === 'healthy') record.note(stack.root, 'health', asked, { state: 'passed' }, { started });
+    else record.note(stack.root, 'health', asked, { state: 'failed', reason: `not healthy after ${limitMs / 1000} s: ${seen.last}` }, { started, output: program.output });
+  }
+  return { process: program, healthy: seen.kind === 'healthy', ending: () => ending };
+}
+
+/** Ends the program: asks, waits 5 s, kills. What it left behind dies with it. */
+export async function stopProgram(context: StackContext, program: RunningProgram): Promise<void> {
+  const { stack, record, clock } = context;
+  const started = clock.now();
+  const before = program.ending();
+  if (before !== undefined) {
+    const noted = record.broken(stack.root, 'start') === 'failed';
+    const outcome = noted ? { state: 'skipped', reason: 'start failed' } as const : { state: 'failed', reason: `it had ended by itself: ${endingInWords(before)}` } as const;
+    record.note(stack.root, 'stop', ['SIGTERM'], outcome, noted ? {} : { started, exitCode: codeOf(before), output: program.process.output });
+    return;
+  }
+  program.process.terminate();
+  const timer = new AbortController();
+  const grace = clock.sleep(STOP_GRACE_MS, timer.signal).then(() => undefined, () => undefined);
+  const ending = await Promise.race([program.process.ended, grace]);
+  timer.abort();
+  if (ending === undefined) await program.process.kill();
+  const outcome = ending !== undefined ? { state: 'passed' } as const
+    : { state: 'failed', reason: `it did not end within ${STOP_GRACE_MS / 1000} s of SIGTERM and was killed` } as const;
+  record.note(stack.root, 'stop', ['SIGTERM'], outcome, { started, exitCode: codeOf(ending), output: program.process.output });
+}
+
+async function stayedUp(context: StackContext, program: ConfinedProcess): Promise<{ kind: 'healthy' } | { kind: 'ended' }> {
+  const timer = new AbortController();
+  const first = await Promise.race([
+    program.ended.then(() => ({ kind: 'ended' }) as const),
+    context.clock.sleep(STAY_UP_MS, timer.signal).then(() => ({ kind: 'healthy' }) as const, () => ({ kind: 'healthy' }) as const),
+  ]);
+  timer.abort();
+  return first;
+}
+
+function codeOf(ending: Ending | undefined): number | null {
+  return ending?.kind === 'exited' ? ending.code : null;
+}
+
+function endingInWords(ending: Ending | undefined): string {
+  switch (ending?.kind) {
+    case undefined: return 'killed';
+    case 'exited': return exitReason(ending.code);
+    case 'signalled': return ending.signal;
+    case 'not-started': return ending.reason;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Stack } from '@dark-factory/contracts';
+import type { Clock, TreeFile } from '@dark-factory/runtime';
+import type { ForeignOutput } from './foreign-output.ts';
+import type { NoDatabase, RunDatabase } from './postgres/run-database.ts';
+import type { Room } from './room.ts';
+import type { StepRecord } from './step-record.ts';
+
+/** What the stacks of one run share. */
+export interface RunContext {
+  readonly room: Room;
+  readonly record: StepRecord;
+  readonly foreign: ForeignOutput;
+  readonly clock: Clock;
+  readonly files: readonly TreeFile[];
+  readonly extent: 'load' | 'all';
+  readonly stepTimeoutMs: number;
+  /** The run's database, made when the first stack asks. */
+  readonly database: () => Promise<RunDatabase | NoDatabase>;
+}
+
+/** One stack within a run. */
+export interface StackContext extends RunContext {
+  readonly stack: Stack;
+  /** Absolute folder of the stack in the copy. */
+  readonly folder: string;
+  readonly secrets: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import type { Command, Stack, TestResults } from '@dark-factory/contracts';
+import { freePort } from './free-port.ts';
+import { newSecrets, stackVariables } from './program-environment.ts';
+import { startProgram, stopProgram, type RunningProgram } from './program-start.ts';
+import type { RunContext, StackContext } from './stack-context.ts';
+import { outcomeOf, type StepName } from './step-record.ts';
+import { runTests } from './test-step.ts';
+import { notRun } from './tests/test-verdict.ts';
+
+/** What one stack showed beside its steps. */
+export interface StackResult {
+  readonly tests: readonly TestResults[];
+  readonly healthy: boolean | null;
+}
+
+/** For a step, the steps without which it makes no sense. Tests do not need the program to run. */
+const NEEDS: Readonly<Record<StepName, readonly StepName[]>> = {
+  service: [],
+  install: [],
+  build: ['install'],
+  migrate: ['service', 'install', 'build'],
+  start: ['service', 'install', 'build', 'migrate'],
+  health: ['service', 'install', 'build', 'migrate', 'start'],
+  test: ['service', 'install', 'build', 'migrate'],
+  stop: ['service', 'install', 'build', 'migrate', 'start'],
+};
+/** Well-formed, and nothing listens there: what a program gets that is only loaded. */
+const NO_DATABASE_URL = 'postgres://program:none@127.0.0.1:1/none';
+const LOAD_ONLY = 'only loading was asked for';
+
+/** Takes one stack through its steps. */
+export async function runStack(run: RunContext, stack: Stack): Promise<StackResult> {
+  const context: StackContext = { ...run, stack, folder: join(run.room.folder.tree, stack.root), secrets: newSecrets(stack) };
+  for (const secret of context.secrets.values()) run.foreign.hide(secret);
+  const databaseUrl = await serviceStep(context);
+  const port = await freePort();
+  const env = stackVariables(stack, context.secrets, { databaseUrl, port });
+  await commandSteps(context, 'install', stack.install, env);
+  await commandSteps(context, 'build', stack.build, env);
+  if (run.extent === 'load') skipAll(context, 'migrate', stack.migrate, LOAD_ONLY);
+  else await commandSteps(context, 'migrate', stack.migrate, env);
+  const program = await startSteps(context, env, port);
+  try {
+    const own = await freePort();
+    const testEnv = { ...stackVariables(stack, context.secrets, { databaseUrl, port: own }), ...(program === undefined ? {} : { PROGRAM_URL: `http://127.0.0.1:${port}` }) };
+    const tests = await testSteps(context, testEnv);
+    return { tests, healthy: healthOf(context, program) };
+  } finally {
+    if (program !== undefined) await stopProgram(context, program);
+  }
+}
+
+/** Why a step of this stack cannot be done, or `undefined`. */
+function blocked({ record, stack }: StackContext, step: StepName): string | undefined {
+  const broken = NEEDS[step].find((need) => record.broken(stack.root, need) === 'failed');
+  return broken === undefined ? undefined : `${broken} failed`;
+}
+
+async function serviceStep(context: StackContext): Promise<string> {
+  const { record, stack, clock, foreign } = context;
+  if (!stack.services.includes('postgres')) return NO_DATABASE_URL;
+  if (context.extent === 'load') {
+    record.note(stack.root, 'service', ['postgres'], { state: 'skipped', reason: LOAD_ONLY });
+    return NO_DATABASE_URL;
+  }
+  const started = clock.now();
+  const database = await context.database();
+  const output = database.output === undefined ? {} : { output: database.output };
+  if (database.kind === 'missing') {
+    record.note(stack.root, 'service', database.command, { state: 'failed', reason: foreign.message(database.reason) }, { started, exitCode: database.exitCode ?? null, ...output });
+    return NO_DATABASE_URL;
+  }
+  foreign.hide(decodeURIComponent(new URL(database.url).password));
+  record.note(stack.root, 'service', database.command, { state: 'passed' }, { started, ...output });
+  return database.url;
+}
+
+async function commandSteps(context: StackContext, step: 'install' | 'build' | 'migrate', commands: readonly Command[], env: Readonly<Record<string, string>>): Promise<void> {
+  const { record, stack, room, clock } = context;
+  for (const command of commands) {
+    const because = blocked(context, step) ?? (record.broken(stack.root, step) === undefined ? undefined : `${step} failed`);
+    if (because !== undefined) {
+      record.note(stack.root, step, command, { state: 'skipped', reason: because });
+      continue;
+    }
+    const started = clock.now();
+    const result = await room.run({ command, folder: context.folder, env, online: step === 'install' }, context.stepTimeoutMs);
+    const { outcome, exitCode } = outcomeOf(result);
+    record.note(stack.root, step, command, outcome, { started, exitCode, output: result.process.output });
+  }
+}
+
+async function startSteps(context: StackContext, env: Readonly<Record<string, string>>, port: number): Promise<RunningProgram | undefined> {
+  const { stack, record } = context;
+  if (stack.start === undefined) return undefined;
+  const because = context.extent === 'load' ? LOAD_ONLY : blocked(context, 'start');
+  if (because === undefined) return startProgram(context, stack.start, env, port);
+  const rest: StepName[] = stack.health === undefined ? ['start', 'stop'] : ['start', 'health', 'stop'];
+  for (const step of rest) record.note(stack.root, step, step === 'start' ? stack.start : [], { state: 'skipped', reason: because });
+  return undefined;
+}
+
+async function testSteps(context: StackContext, env: Readonly<Record<string, string>>): Promise<TestResults[]> {
+  const { stack, record } = context;
+  const results: TestResults[] = [];
+  for (const command of stack.test) {
+    const because = blocked(context, 'test');
+    if (because === undefined) results.push(await runTests(context, command, env, results.length));
+    else {
+      record.note(stack.root, 'test', command, { state: 'skipped', reason: because });
+      results.push(notRun(because));
+    }
+  }
+  return results;
+}
+
+function skipAll({ record, stack }: StackContext, step: StepName, commands: readonly Command[], reason: string): void {
+  for (const command of commands) record.note(stack.root, step, command, { state: 'skipped', reason });
+}
+
+function healthOf(context: StackContext, program: RunningProgram | undefined): boolean | null {
+  if (context.stack.start === undefined || context.extent === 'load') return null;
+  return program !== undefined && program.healthy;
+}

@@ -1,0 +1,58 @@
+import type { RuntimeStep } from '@dark-factory/contracts';
+import type { Clock, Logger } from '@dark-factory/runtime';
+import type { ForeignOutput } from './foreign-output.ts';
+import type { OutputTail } from './output-tail.ts';
+import type { CommandResult } from './room.ts';
+
+export type StepName = RuntimeStep['step'];
+export type StepOutcome = RuntimeStep['outcome'];
+
+/** The steps of a run in the order in which they happened. */
+export class StepRecord {
+  readonly steps: RuntimeStep[] = [];
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #foreign: ForeignOutput;
+
+  constructor(clock: Clock, logger: Logger, foreign: ForeignOutput) {
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#foreign = foreign;
+  }
+
+  /** Notes a step that has just ended. */
+  note(stack: string, step: StepName, command: readonly string[], outcome: StepOutcome, facts: { started?: number; exitCode?: number | null; output?: OutputTail; text?: string } = {}): void {
+    const durationMs = facts.started === undefined ? 0 : Math.max(0, Math.round(this.#clock.now() - facts.started));
+    const tail = facts.output === undefined ? this.#foreign.message(facts.text ?? '') : this.#foreign.tail(facts.output);
+    this.steps.push({ stack, step, command: [...command], outcome, exitCode: facts.exitCode ?? null, durationMs, tail });
+    const because = outcome.state === 'passed' ? '' : `: ${outcome.reason}`;
+    this.#logger.info(`${stack}: ${step} ${outcome.state}${facts.started === undefined ? '' : ` in ${(durationMs / 1000).toFixed(1)} s`}${because}`);
+  }
+
+  /** Whether any part of a step of a stack did not pass. */
+  broken(stack: string, step: StepName): 'failed' | 'skipped' | undefined {
+    const states = this.steps.filter((noted) => noted.stack === stack && noted.step === step).map((noted) => noted.outcome.state);
+    return states.includes('failed') ? 'failed' : states.includes('skipped') ? 'skipped' : undefined;
+  }
+}
+
+/** What the end of a command says of its step. */
+export function outcomeOf(result: CommandResult): { readonly outcome: StepOutcome; readonly exitCode: number | null } {
+  const { ending } = result;
+  switch (ending.kind) {
+    case 'exited':
+      return { outcome: ending.code === 0 ? { state: 'passed' } : { state: 'failed', reason: exitReason(ending.code) }, exitCode: ending.code };
+    case 'signalled':
+      return { outcome: { state: 'failed', reason: `ended by ${ending.signal}` }, exitCode: null };
+    case 'not-started':
+      return { outcome: { state: 'failed', reason: `could not be started: ${ending.reason}` }, exitCode: null };
+    case 'timed-out':
+      return { outcome: { state: 'failed', reason: `time limit of ${ending.limitMs / 1000} s reached, killed` }, exitCode: null };
+  }
+}
+
+/** An exit code in words. */
+export function exitReason(code: number): string {
+  if (code === 127) return 'exit code 127: the command was not found';
+  return code > 128 && code < 160 ? `exit code ${code} (signal ${code - 128})` : `exit code ${code}`;
+}

@@ -1,0 +1,93 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { TestResults } from '@dark-factory/contracts';
+import { textOf } from '@dark-factory/runtime';
+import type { CommandResult } from './room.ts';
+import type { StackContext } from './stack-context.ts';
+import { outcomeOf } from './step-record.ts';
+import { parseGo } from './tests/go-report.ts';
+import { parseJest } from './tests/jest-report.ts';
+import { NODE_TEST_REPORTER, parseNodeTest } from './tests/node-test-report.ts';
+import { parsePytest } from './tests/pytest-report.ts';
+import { readReport } from './tests/read-report.ts';
+import { testCommand, type TestCommand } from './tests/test-command.ts';
+import { emptyReport, type TestReport } from './tests/test-report.ts';
+import { judge } from './tests/test-verdict.ts';
+
+/** How many failures are spelt out; all are counted. */
+const LISTED = 200;
+
+/** Runs one test command of a stack, notes the step, and says what the tests said. */
+export async function runTests(context: StackContext, planned: readonly string[], env: Readonly<Record<string, string>>, index: number): Promise<TestResults> {
+  const { room, record, stack, clock } = context;
+  const reportFile = join(room.folder.reports, `${stack.root.replaceAll('/', '_')}-${index}`);
+  const nodeReporter = await nodeReporterFile(context);
+  const test = testCommand(planned, { declared: stack.testRunner, ...ownFiles(context), reportFile, nodeReporter });
+  const path: Record<string, string> = test.fromScript ? { PATH: `${join(context.folder, 'node_modules', '.bin')}:${room.path}` } : {};
+  const started = clock.now();
+  const result = await room.run({ command: test.command, folder: context.folder, env: { ...env, ...path, ...test.env }, online: false }, context.stepTimeoutMs);
+  const { outcome, exitCode } = outcomeOf(result);
+  const report = await readResults(context, test, result, reportFile);
+  const results = judge(cleanReport(context, report), exitCode);
+  const loaded = context.extent === 'load' && results.state === 'failed' && result.ending.kind === 'exited';
+  const passed = results.state === 'passed' || loaded;
+  const reason = result.ending.kind === 'timed-out' && outcome.state === 'failed' ? outcome.reason : results.reason ?? results.state;
+  record.note(stack.root, 'test', planned, passed ? { state: 'passed' } : { state: 'failed', reason }, { started, exitCode, output: result.process.output });
+  return { ...results, failures: results.failures.slice(0, LISTED), notLoaded: results.notLoaded.slice(0, LISTED), ...(passed || results.reason === undefined ? {} : { reason }) };
+}
+
+async function readResults(context: StackContext, test: TestCommand, result: CommandResult, reportFile: string): Promise<TestReport> {
+  const end = {
+    exitCode: result.ending.kind === 'exited' ? result.ending.code : null,
+    tail: result.ending.kind === 'not-started' ? result.ending.reason : result.process.output.text().slice(-20_000),
+  };
+  if (result.ending.kind === 'timed-out' && test.runner !== 'other') end.tail = 'it was killed at the time limit';
+  switch (test.runner) {
+    case 'node-test': return parseNodeTest(await readReport(reportFile), end, context.folder);
+    case 'pytest': return parsePytest(await readReport(reportFile), end);
+    case 'jest':
+    case 'vitest': return parseJest(await readReport(reportFile), end);
+    case 'go': return parseGo(result.process.stdout.text(), end);
+    case 'other': return emptyReport({ state: 'none-found', reason: `the runner's output cannot be read: ${test.command.join(' ')} ended with exit code ${end.exitCode ?? 'unknown'}` });
+  }
+}
+
+/** Paths below the output root, and messages without what does not belong in evidence. */
+function cleanReport({ foreign, folder, room }: StackContext, report: TestReport): TestReport {
+  const locate = (path: string): string => {
+    const inside = relative(room.folder.tree, resolve(folder, path));
+    const known = isAbsolute(path) || /\.\w+$/.test(path);
+    return foreign.message(known && !inside.startsWith('..') ? inside : path, 500);
+  };
+  return {
+    ...report,
+    notLoaded: report.notLoaded.map(({ path, reason }) => ({ path: locate(path), reason: foreign.message(reason) })),
+    failures: report.failures.map(({ path, test, message }) => ({ path: locate(path), test: foreign.message(test, 500), message: foreign.message(message) })),
+    ...(report.problem === undefined ? {} : { problem: { ...report.problem, reason: foreign.message(report.problem.reason) } }),
+  };
+}
+
+/** The stack's own paths, and the scripts of its package.json. */
+function ownFiles({ files, stack }: StackContext): { paths: string[]; scripts: Record<string, string> } {
+  const prefix = stack.root === '.' ? '' : `${stack.root}/`;
+  const own = files.filter((file) => file.path.startsWith(prefix));
+  const manifest = own.find((file) => file.path === `${prefix}package.json`);
+  return { paths: own.map((file) => file.path.slice(prefix.length)), scripts: manifest === undefined ? {} : scriptsOf(textOf(manifest) ?? '') };
+}
+
+function scriptsOf(manifest: string): Record<string, string> {
+  try {
+    const { scripts } = JSON.parse(manifest) as { scripts?: unknown };
+    if (typeof scripts !== 'object' || scripts === null) return {};
+    return Object.fromEntries(Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return {};
+  }
+}
+
+async function nodeReporterFile({ room }: StackContext): Promise<string> {
+  const path = join(room.folder.tools, 'test-reporter.mjs');
+  await writeFile(path, NODE_TEST_REPORTER);
+  await chmod(path, 0o644);
+  return path;
+}
