@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   'plan-refused': 'The model gave no valid plan within the number of tries.',
   'document-invalid': 'A document that one stage hands to another is damaged or of an unknown version.',
   'bundle-missing': 'An artifact or folder that an earlier stage should have left is not there.',
+  'bundle-refused': 'The artifact service refused or lost a bundle.',
   'bundle-unsafe': 'An archive holds paths or entries that may not be written.',
   'receipt-mismatch': 'What a stage was given is not what the stage before it signed off.',
   'shard-unknown': 'The worker was asked for a shard or unit that the plan does not have.',

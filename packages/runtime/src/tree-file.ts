@@ -20,7 +20,7 @@ export function textFile(path: string, text: string, executable = false): TreeFi
 /** The text of a file, or `undefined` when it is not UTF-8 or holds a NUL. */
 export function textOf(file: Pick<TreeFile, 'content'>): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(file.content);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.content);
     return text.includes('\u0000') ? undefined : text;
   } catch {
     return undefined;

@@ -13,6 +13,8 @@ export function ledgerText(entry: LedgerEntry, record: RunRecord): string {
   const { estimate, usage } = record;
   return [
     `Expedition **${plan.expedition.name}**, plan \`${entry.plan.slice(0, 12)}\` (SHA-256 \`${entry.plan}\`), from \`${plan.expedition.sow.path.replace(/`/g, '')}\` (SHA-256 \`${plan.expedition.sow.sha256.slice(0, 12)}\`).`,
+    // JSON has no "--" outside of strings, and inside of them a dash may be written as an escape: the comment stays one.
+    `${ENTRY_START}\n${JSON.stringify(entry).replace(/-(?=-)|-(?=>)/g, '\\u002d')}\n-->`,
     [
       `- Branch: ${entry.branch === null ? 'none yet' : `\`${entry.branch}\``}`,
       `- Pull request: ${entry.pullRequest ?? (entry.compareUrl === null ? 'none yet' : `not opened by the token; [open it](${entry.compareUrl})`)}`,
@@ -23,8 +25,6 @@ export function ledgerText(entry: LedgerEntry, record: RunRecord): string {
     `## Cost\n\n| | Estimated | Used |\n| --- | --- | --- |\n| Requests | ${estimate.requests} | ${usage.requests} (${usage.failedRequests} failed) |\n| Prompt tokens | ${estimate.promptTokens} | ${usage.promptTokens} |\n| Answer tokens | ${estimate.completionTokens} | ${usage.completionTokens} |${estimate.usd === null ? '' : `\n| US dollars | ${estimate.usd} | |`}`,
     entry.phase === 'planned' ? planSection(record) : verdictSection(record.verdict),
     entry.missing.length === 0 ? '' : `## Missing\n\n${entry.missing.map(({ what, reason }) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(reason)}`).join('\n')}`,
-    // JSON has no "--" outside of strings, and inside of them a dash may be written as an escape: the comment stays one.
-    `${ENTRY_START}\n${JSON.stringify(entry).replace(/-(?=-)|-(?=>)/g, '\\u002d')}\n-->`,
   ].filter((part) => part !== '').join('\n\n');
 }
 

@@ -22,7 +22,7 @@ export function artifactError(doing: string, name: string, error: unknown): unkn
   if (error instanceof UserError) return error;
   const words = escapeForeign(messageOf(error)).split('\n')[0]!.slice(0, 300).replace(/\.$/, '');
   const parts = { what: `The artifact service failed to ${doing}: ${words}`, where: name, cause: error };
-  const refused = (fix: string): UserError => new UserError({ ...parts, code: 'interrupted', fix });
+  const refused = (fix: string): UserError => new UserError({ ...parts, code: 'bundle-refused', fix });
   if (error instanceof Error && error.name === 'UsageError') {
     return refused('Delete artifacts that are done with or keep them for fewer days (`retention-days`), then run again.');
   }
@@ -36,7 +36,7 @@ export function artifactError(doing: string, name: string, error: unknown): unkn
 /** The error for a bundle that this attempt stored already. */
 export function takenError(name: string): UserError {
   return new UserError({
-    code: 'input-invalid',
+    code: 'bundle-refused',
     what: 'An artifact of that name was already stored in this attempt of the run, and artifacts cannot be replaced',
     where: name,
     fix: 'Give every shard its own id, and every expedition of one run its own artifact prefix.',

@@ -95,7 +95,7 @@ describe('an artifact store', () => {
     scene.client.kept.push({ id: 1, name: 'df-plan-a1', size: 0, files: new Map(), finished: false });
     await scene.store.put('plan', FILES);
     expect(scene.client.kept.at(-1)).toMatchObject({ name: 'df-plan-a1.2', finished: true });
-    await expect(scene.store.put('plan', FILES)).rejects.toMatchObject({ code: 'input-invalid', where: 'df-plan-a1', fix: expect.stringContaining('prefix') });
+    await expect(scene.store.put('plan', FILES)).rejects.toMatchObject({ code: 'bundle-refused', where: 'df-plan-a1', fix: expect.stringContaining('prefix') });
   });
 
   it('fetches again after failures, and gives up after three tries', async () => {
@@ -106,14 +106,14 @@ describe('an artifact store', () => {
     expect(scene.client.calls).toEqual(['upload df-plan-a1', 'list', 'list', 'download 1', 'download 1']);
 
     scene.client.failures.push(undefined, ...Array.from({ length: 3 }, () => new Error('Unexpected HTTP response from blob storage: 500')));
-    await expect(scene.store.get('plan')).rejects.toMatchObject({ code: 'interrupted', where: 'df-plan-a1' });
+    await expect(scene.store.get('plan')).rejects.toMatchObject({ code: 'bundle-refused', where: 'df-plan-a1' });
   });
 
   it('does not wait for what waiting does not change', async () => {
     await using scene = await aStore();
     const quota = Object.assign(new Error('Artifact storage quota has been hit. Unable to upload any new artifacts.'), { name: 'UsageError' });
     scene.client.failures.push(quota);
-    await expect(scene.store.put('plan', FILES)).rejects.toMatchObject({ code: 'interrupted', fix: expect.stringContaining('retention-days') });
+    await expect(scene.store.put('plan', FILES)).rejects.toMatchObject({ code: 'bundle-refused', fix: expect.stringContaining('retention-days') });
     expect(scene.client.calls).toHaveLength(1);
   });
 

@@ -31,7 +31,7 @@ describe('bundles and units through @actions/artifact and @actions/cache', () =>
       missing: null,
       stored: { name: 'tree', bytes: expect.any(Number), url: 'https://github.example/acme/shop/actions/runs/1/artifacts/1' },
       read: all,
-      duplicate: { code: 'input-invalid', message: expect.stringContaining('df-tree-a1') },
+      duplicate: { code: 'bundle-refused', message: expect.stringContaining('df-tree-a1') },
       fromAttempt1: [`- a ${sha256('attempt 1').slice(0, 8)}`],
       newest: 'attempt 2',
       list: ['delivery-r1-s001', 'delivery-r1-s002'],
