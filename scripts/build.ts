@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { WASM_FILES } from '../packages/checks/src/wasm-location.ts';
 import { resolveWasm } from './wasm-files.ts';
 import { licencesOf } from './bundle-licences.ts';
-import { withoutSideEffects } from './bundle-plugins.ts';
+import { withoutSideEffects, zodOfTheSdk } from './bundle-plugins.ts';
+import { typescriptCompilerOnly } from './typescript-compiler-only.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const HASHBANG = '#!/usr/bin/env node\n';
-/** Bundled CommonJS calls `require`, which an ES module has not. Under another name, as bundled code imports it too. */
-const BANNER = "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+/** What bundled CommonJS expects and an ES module has not. `createRequire` under another name, as bundled code imports it too. */
+const BANNER = "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;";
+
+/** What `wasm/` is copied from. */
+const WASM_PACKAGES = [...new Set(Object.values(WASM_FILES).map((path) => `node_modules/${/^(?:@[^/]+\/)?[^/]+/.exec(path)![0]}`))];
 
 /** What the runners execute, by path below `dist/`. */
 export type Dist = ReadonlyMap<string, Uint8Array>;
@@ -34,7 +38,8 @@ export async function bundle(): Promise<{ readonly dist: Dist; readonly metafile
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
     banner: { js: BANNER },
-    plugins: [withoutSideEffects(ROOT)],
+    charset: 'utf8',
+    plugins: [typescriptCompilerOnly(), zodOfTheSdk(ROOT), withoutSideEffects(ROOT)],
     logLevel: 'warning',
   });
   refuseSimulator(metafile);
@@ -42,7 +47,7 @@ export async function bundle(): Promise<{ readonly dist: Dist; readonly metafile
   const command = dist.get('cli.js');
   if (command !== undefined && !Buffer.from(command).toString('utf8', 0, 2).startsWith('#!')) dist.set('cli.js', Buffer.concat([Buffer.from(HASHBANG), command]));
   dist.set('package.json', Buffer.from(`${JSON.stringify({ type: 'module' }, null, 2)}\n`));
-  dist.set('licenses.txt', Buffer.from(await licencesOf(ROOT, Object.keys(metafile.inputs))));
+  dist.set('licenses.txt', Buffer.from(await licencesOf(ROOT, Object.keys(metafile.inputs), WASM_PACKAGES)));
   for (const name of Object.keys(WASM_FILES) as (keyof typeof WASM_FILES)[]) dist.set(`wasm/${name}`, await readFile(resolveWasm(WASM_FILES[name])));
   return { dist: new Map([...dist].sort(([a], [b]) => (a < b ? -1 : 1))), metafile };
 }
@@ -112,4 +117,4 @@ async function main(): Promise<void> {
   process.exitCode = 1;
 }
 
-if (process.argv[1] !== undefined && (await stat(process.argv[1])).isFile() && process.argv[1] === fileURLToPath(import.meta.url)) await main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

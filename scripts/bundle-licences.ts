@@ -12,16 +12,16 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.|-|$)/i;
 
 /** The licences of everything from npm that ended up in a bundle, as their authors ask for. */
 export async function licencesOf(root: string, inputs: readonly string[], others: readonly string[] = []): Promise<string> {
-  const folders = new Set([...inputs.flatMap(packageFolder), ...others]);
+  const folders = new Set([...inputs.map((input) => input.replace(root, '')).flatMap(packageFolder), ...others]);
   const bundled = await Promise.all([...folders].map((folder) => readPackage(join(root, folder))));
   const sorted = bundled.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1));
   const head = `The bundles in this folder contain these packages:\n\n${sorted.map((one) => `${one.name} ${one.version} (${one.licence})`).join('\n')}\n`;
   return `${head}${sorted.map((one) => `\n${'-'.repeat(80)}\n${one.name} ${one.version} (${one.licence})\n\n${one.text}\n`).join('')}`;
 }
 
-/** `node_modules/@scope/name` of a path in it, the innermost one. */
+/** `node_modules/@scope/name` of a path in it, the innermost one; a plugin may have put its namespace before. */
 function packageFolder(input: string): string[] {
-  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+  const match = /^(?:[\w-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
   return match === null ? [] : [match[1]!];
 }
 

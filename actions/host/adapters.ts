@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Plan, RuntimeEvidence } from '@dark-factory/contracts';
-import type { Logger, TreeFile } from '@dark-factory/runtime';
+import { UserError, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { Forge } from '@dark-factory/forge';
 import type { ProgramRunRequest } from '@dark-factory/sandbox';
 import type { BundleStore, UnitCache } from '@dark-factory/storage';
@@ -16,6 +16,9 @@ export const forgeInputs = { token: text() };
 
 /** Bundles as artifacts of this run. Several expeditions in one run keep apart by their scope. */
 export async function artifactBundles(scope: string | undefined, { clock, logger, environment }: ActionHost): Promise<BundleStore> {
+  if (!process.env['ACTIONS_RUNTIME_TOKEN']) {
+    throw new UserError({ code: 'input-invalid', what: 'the runner gave this step no access to artifacts', where: 'ACTIONS_RUNTIME_TOKEN', fix: 'Use this action as a step of a workflow; on a machine of your own use the dark-factory command.' });
+  }
   const [{ DefaultArtifactClient }, { createArtifactStore }] = await Promise.all([import('@actions/artifact'), import('@dark-factory/storage')]);
   return remembering(createArtifactStore({
     client: new DefaultArtifactClient(),
@@ -27,10 +30,16 @@ export async function artifactBundles(scope: string | undefined, { clock, logger
   }));
 }
 
+/**
+ * Where a unit lies while it is on its way to or from the cache. An entry is found by this path too: relative to the
+ * workspace it is the same on every runner, which the runner's own temporary folder is not.
+ */
+const UNIT_FOLDER = '.dark-factory';
+
 /** Finished units in the cache of the repository. */
 export async function unitCache(logger: Logger): Promise<UnitCache> {
   const [cache, { createActionsCache }] = await Promise.all([import('@actions/cache'), import('@dark-factory/storage')]);
-  return createActionsCache({ cache, tempFolder: tempFolder(), logger });
+  return createActionsCache({ cache, tempFolder: UNIT_FOLDER, logger });
 }
 
 /** The repository of the run, through its REST API. */

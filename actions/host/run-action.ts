@@ -17,6 +17,8 @@ const GRACE_MS = 5_000;
 
 /** Runs an action: the one place that catches, and the one that decides the exit code. */
 export function runAction(main: (host: ActionHost) => Promise<void>): void {
+  // Libraries of the toolkit still call `Buffer()`: a warning in every log that no reader can do anything about.
+  process.noDeprecation = true;
   const interrupted = new AbortController();
   const stop = (): void => interrupted.abort(new UserError({ code: 'interrupted', what: 'the job was cancelled', fix: 'Run it again: finished units are kept and not paid for twice.' }));
   process.once('SIGINT', stop).once('SIGTERM', stop);

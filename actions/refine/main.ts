@@ -10,8 +10,9 @@ import { RefineInputs } from './inputs.ts';
 runAction(async (host) => {
   const { clock, logger } = host;
   const inputs = readInputs(RefineInputs, { between: modelProblems });
+  const bundles = await artifactBundles(inputs.scope, host);
   const [{ refineStage }, { checkTree }] = await Promise.all([import('@dark-factory/stages'), import('@dark-factory/checks')]);
-  const [bundles, model, reviewModel] = await Promise.all([artifactBundles(inputs.scope, host), optionalModel(inputs, host), optionalModel(inputs, host, 1, inputs['review-model'])]);
+  const [model, reviewModel] = await Promise.all([optionalModel(inputs, host), optionalModel(inputs, host, 1, inputs['review-model'])]);
   if (model === undefined) logger.notice('There is no model: the program is checked and run, nothing is mended and nothing is reviewed.');
   const { verdict, changedFiles, bundle } = await refineStage(
     { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'] },

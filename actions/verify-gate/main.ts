@@ -5,10 +5,8 @@ import { readInputs } from '../host/input-reading.ts';
 import { setOutputs } from '../host/outputs.ts';
 import { runAction, type ActionHost } from '../host/run-action.ts';
 import { writeSummary } from '../host/step-summary.ts';
-import { checkFolder } from './folder-check.ts';
 import { gateSummary } from './gate-summary.ts';
 import { VerifyGateInputs, gateProblems } from './inputs.ts';
-import { checkRound } from './round-check.ts';
 
 /** What either way of checking comes to. */
 export interface GateOutcome {
@@ -22,7 +20,7 @@ export interface GateOutcome {
 
 runAction(async (host) => {
   const inputs = readInputs(VerifyGateInputs, { between: gateProblems });
-  const outcome = inputs.path === undefined ? await checkRound(inputs, host) : await checkFolder(inputs.path, inputs, host);
+  const outcome = inputs.path === undefined ? await (await import('./round-check.ts')).checkRound(inputs, host) : await (await import('./folder-check.ts')).checkFolder(inputs.path, inputs, host);
   await report(outcome, host);
   if (inputs['fail-on-error'] ?? inputs.path !== undefined) failOnErrors(outcome.manifest);
 });

@@ -20,7 +20,7 @@ const EXTENSIONS: Readonly<Record<Format, string>> = {
 const FORMAT_OF = new Map(Object.entries(EXTENSIONS).flatMap(([format, names]) => names.split(' ').map((name) => [name, format as Format])));
 
 /** JSON files whose readers allow comments and trailing commas. */
-const WITH_COMMENTS = /(^|\/)(tsconfig([.-][^/]*)?|jsconfig([.-][^/]*)?|devcontainer|api-extractor|tslint|turbo|deno|rush|\.eslintrc|\.babelrc|\.swcrc|\.oxlintrc|\.hintrc|\.jshintrc|typedoc)\.json$|(^|\/)\.(vscode|devcontainer)\/[^/]*\.json$/;
+const WITH_COMMENTS = /(^|\/)(tsconfig([.-][^/]*)?|jsconfig([.-][^/]*)?|devcontainer|api-extractor|tslint|turbo|deno|rush|\.eslintrc|\.babelrc|\.swcrc|\.oxlintrc|\.hintrc|\.jshintrc|typedoc|tsdoc-metadata)\.json$|(^|\/)\.(vscode|devcontainer)\/[^/]*\.json$/;
 const LOCK_FILES = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Cargo\.lock|Gemfile\.lock|composer\.lock|go\.sum|flake\.lock|gradle\.lockfile)$/;
 const LEGAL = /(^|\/)(LICEN[CS]E|NOTICE|COPYING|AUTHORS|CONTRIBUTORS|CODEOWNERS|CHANGELOG|README)([-.][^/]*)?$/i;
 const PROSE = words('md markdown mdx rst txt adoc text log');

@@ -72,7 +72,7 @@ export class SourceTree {
   text(path: string): string | undefined {
     if (!this.#texts.has(path)) {
       const file = this.#byPath.get(path);
-      this.#texts.set(path, file === undefined || this.isTooLarge(path) ? undefined : textOf(file));
+      this.#texts.set(path, file === undefined || this.isTooLarge(path) ? undefined : readableText(file));
     }
     return this.#texts.get(path);
   }
@@ -116,6 +116,11 @@ function unreadReason(kind: FileKind, read: ReadonlySet<Format>): string | undef
   if (kind.kind === 'not-code') return 'not code';
   if (kind.kind === 'other') return `no rule reads ${kind.label} files`;
   return read.has(kind.format) ? undefined : `no rule reads ${kind.format} files`;
+}
+
+/** The text of a file without a byte order mark, which every reader of these formats skips; `undefined` when it is no text. */
+export function readableText(file: TreeFile): string | undefined {
+  return textOf(file)?.replace(/^\ufeff/, '');
 }
 
 /** The folder of a path; `''` for a file of the root. */

@@ -82,12 +82,25 @@ export interface ProgramRunner {
 
 /** The sandbox of this machine. It is loaded when a program is run for the first time. */
 export function createRunner(needs: AdapterNeeds): ProgramRunner {
+  const logger = sayingOnce(needs.logger);
   const run = async (files: readonly TreeFile[], plan: Plan, extent: 'load' | 'all'): Promise<RuntimeEvidence> => {
     needs.signal.throwIfAborted();
     const { runProgram } = await import('@dark-factory/sandbox');
-    return runProgram({ files, stacks: plan.stack, extent }, { clock: needs.host.clock, logger: needs.logger, options: sandboxOptions(needs) });
+    return runProgram({ files, stacks: plan.stack, extent }, { clock: needs.host.clock, logger, options: sandboxOptions(needs) });
   };
   return { load: (files, plan) => run(files, plan, 'load'), all: (files, plan) => run(files, plan, 'all') };
+}
+
+/** The program is run several times on one machine: what holds for all of them is said for the first one. */
+function sayingOnce(logger: Logger): Logger {
+  const said = new Set<string>();
+  return {
+    ...logger,
+    info: (message) => {
+      if (!said.has(message)) logger.info(message);
+      said.add(message);
+    },
+  };
 }
 
 /** What generated programs may use of this machine. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Stack } from '@dark-factory/contracts';
-import { RUN_MARK } from './isolation/confined-process.ts';
 
 /** What every program sees. Nothing of our own environment is inherited. */
 export interface BaseEnvironment {
@@ -9,7 +8,6 @@ export interface BaseEnvironment {
   readonly home: string;
   readonly tmp: string;
   readonly cache: string;
-  readonly mark: string;
 }
 
 /** The variables that are the same for every step. */
@@ -35,7 +33,6 @@ export function baseEnvironment(base: BaseEnvironment): Record<string, string> {
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
-    [RUN_MARK]: base.mark,
   };
 }
 

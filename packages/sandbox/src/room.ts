@@ -1,11 +1,10 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Clock } from '@dark-factory/runtime';
-import { newRunMark, nodePrefix, probeIsolation, type Isolation } from './isolation/isolation.ts';
-import { RUN_MARK, startConfined, type ConfinedProcess, type Ending } from './isolation/confined-process.ts';
+import { nodePrefix, probeIsolation, type Isolation } from './isolation/isolation.ts';
+import { startConfined, type ConfinedProcess, type Ending } from './isolation/confined-process.ts';
 import { SYSTEM_PATH } from './isolation/host-tools.ts';
 import { loopbackNetwork, type LoopbackNetwork } from './isolation/loopback-network.ts';
-import { sweepMarked } from './isolation/process-sweep.ts';
 import { baseEnvironment, passedThrough } from './program-environment.ts';
 import type { SandboxOptions } from './program-run.ts';
 import { WorkFolder } from './work-folder.ts';
@@ -60,14 +59,13 @@ export async function openRoom(options: SandboxOptions, clock: Clock): Promise<R
 }
 
 async function furnish(isolation: Isolation, folder: WorkFolder, options: SandboxOptions, clock: Clock): Promise<Room> {
-  const mark = newRunMark();
   const { confinement } = isolation;
   const running = new Set<ConfinedProcess>();
   const cache = await cacheFolder(isolation, folder, options.packageCache);
   const network = await chooseNetwork(isolation, options);
   const bare = (launch: RoomLaunch, path: string, binds: readonly Bind[]): ConfinedProcess => {
     const env = {
-      ...baseEnvironment({ path, home: folder.home, tmp: folder.tmp, cache: cache.path, mark }),
+      ...baseEnvironment({ path, home: folder.home, tmp: folder.tmp, cache: cache.path }),
       ...(launch.online ? passedThrough(options.passThrough) : {}), ...launch.env,
     };
     const networkOf = launch.online || 'reason' in network ? {} : { networkOf: network.processId };
@@ -85,7 +83,6 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
     run: async (launch, limitMs) => finish(start(launch), limitMs, clock),
     close: async () => {
       await Promise.all([...running].map((program) => program.kill()));
-      if (confinement.tier === 'process-group') await sweepMarked(`${RUN_MARK}=${mark}`);
       if (!('reason' in network)) await network.close();
       await folder.remove();
     },
@@ -128,7 +125,7 @@ type StartWith = (launch: RoomLaunch, path: string) => ConfinedProcess;
 
 /** The folders of the host's PATH that the program's user can reach, and node from where ours is when it is in none of them. */
 async function reachableTools(isolation: Isolation, folder: WorkFolder, hostPath: string, start: StartWith): Promise<{ path: string; binds: Bind[]; notes: string[] }> {
-  const wanted = [...new Set(hostPath.split(':'))].filter((path) => isAbsolute(path));
+  const wanted = [...new Set(`${hostPath}:${SYSTEM_PATH}`.split(':'))].filter((path) => isAbsolute(path));
   const script = 'for folder; do [ -d "$folder" ] && [ -x "$folder" ] && echo "$folder"; done; command -v node >/dev/null && echo node';
   const asked = start({ command: ['/bin/sh', '-c', script, 'sh', ...wanted], folder: folder.tmp, env: {}, online: false }, wanted.join(':'));
   await asked.ended;

@@ -31,13 +31,13 @@ export class WorkFolder {
   static async create(parent: string | undefined, confinement: Confinement): Promise<WorkFolder> {
     const base = await realpath(await mkdtemp(join(await parentFolder(parent), 'dark-factory-run-')));
     const folder = new WorkFolder(base, confinement);
-    await chmod(base, 0o711);
-    for (const path of [folder.tree, folder.home, folder.tmp, folder.cache]) await mkdir(path, { mode: 0o755 });
-    for (const path of [folder.tools, folder.reports]) await mkdir(path);
-    await chmod(folder.tools, 0o755);
-    await chmod(folder.reports, 0o1777);
-    await folder.handOver([folder.tree, folder.home, folder.tmp, folder.cache]);
-    return folder;
+    try {
+      await folder.#furnish();
+      return folder;
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
   }
 
   /** Copies a tree in, with the folders that stacks name. Paths were checked when the tree was made; one that leaves it here is a bug. */
@@ -74,17 +74,29 @@ export class WorkFolder {
 
   /** Removes everything. */
   async remove(): Promise<void> {
-    if (this.#confinement.tier === 'namespace-and-user' && this.#confinement.sudo !== undefined) await this.#asRoot(['rm', '-rf', '--', this.base]);
-    else {
-      await openUp(this.base).catch(() => undefined);
-      await rm(this.base, { recursive: true, force: true, maxRetries: 5 });
-    }
+    // Through sudo most of it belongs to another user; where sudo turned out not to work, nothing does.
+    const sudo = this.#confinement.tier === 'namespace-and-user' && this.#confinement.sudo !== undefined;
+    if (sudo && await this.#asRoot(['rm', '-rf', '--', this.base]).then(() => true, () => false)) return;
+    await openUp(this.base).catch(() => undefined);
+    await rm(this.base, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #furnish(): Promise<void> {
+    await chmod(this.base, 0o711);
+    const own = [this.tree, this.home, this.tmp, this.cache];
+    for (const path of own) await mkdir(path, { mode: 0o755 });
+    for (const path of [this.tools, this.reports]) await mkdir(path);
+    await chmod(this.tools, 0o755);
+    await chmod(this.reports, 0o1777);
+    await this.handOver(own);
   }
 
   async #asRoot(command: readonly string[]): Promise<void> {
     if (this.#confinement.tier === 'process-group') throw new Error('no rights to give files to another user');
     const [file, ...args] = privileged(this.#confinement, command) as [string, ...string[]];
-    await run(file, args, { env: {} });
+    await run(file, args, { env: {} }).catch((error: { stderr?: string }) => {
+      throw new Error(error.stderr?.trim().split('\n')[0] || 'sudo does not work', { cause: error });
+    });
   }
 }
 

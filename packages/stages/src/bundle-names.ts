@@ -6,6 +6,8 @@ export const BUNDLES = {
   tree: (round: number) => `tree-r${round}`,
   treePrefix: 'tree-r',
   finalTree: 'tree-final',
+  /** Trees of the workers and the one after refinement. */
+  anyTreePrefix: 'tree-',
   errors: (round: number) => `errors-r${round}`,
   refinement: 'refinement',
   archive: 'archive',

@@ -35,7 +35,7 @@ export async function readRun(bundles: BundleStore): Promise<RunRecord> {
   };
   const receipts = [planBundle.receipt, ...(await otherReceipts(bundles, attempt))];
   const errorRounds = (await bundles.list('errors-r')).flatMap((name) => roundOf(name) ?? []);
-  const trees = await bundles.list(BUNDLES.treePrefix);
+  const trees = await bundles.list(BUNDLES.anyTreePrefix);
   const refinement = await attempt('refinement', async () => (await findBundle(bundles, BUNDLES.refinement)) ?? null);
   const gateBundle = refinement ?? (errorRounds.length === 0 ? null : await attempt('gate', async () => (await findBundle(bundles, BUNDLES.errors(Math.max(...errorRounds)))) ?? null));
   return {
@@ -52,7 +52,7 @@ export async function readRun(bundles: BundleStore): Promise<RunRecord> {
 }
 
 async function otherReceipts(bundles: BundleStore, attempt: <T>(what: string, read: () => Promise<T | null>) => Promise<T | null>): Promise<Receipt[]> {
-  const names = (await Promise.all([BUNDLES.deliveryPrefix, BUNDLES.treePrefix, 'errors-r', BUNDLES.refinement].map((prefix) => bundles.list(prefix)))).flat();
+  const names = (await Promise.all([BUNDLES.deliveryPrefix, BUNDLES.anyTreePrefix, 'errors-r', BUNDLES.refinement].map((prefix) => bundles.list(prefix)))).flat();
   const receipts: Receipt[] = [];
   for (const name of names) {
     const bundle = await attempt(name, async () => (await findBundle(bundles, name)) ?? null);

@@ -165,7 +165,8 @@ class ShardSession {
     const reason = written.missing[0] !== undefined
       ? `${written.missing.length} of ${unit.files.length} files missing: ${written.missing[0].reason}`
       : written.syntaxErrors[0] !== undefined ? `${written.syntaxErrors[0].path}:${written.syntaxErrors[0].line} does not parse: ${written.syntaxErrors[0].message}` : undefined;
-    if (status !== 'done') this.deps.logger.warning(`${unit.id} is ${status}: ${reason ?? ''}`);
+    // What stopped the shard is told once, by whoever is given `stopped`, and not by every unit that it kept from being written.
+    if (status !== 'done' && this.stopped === undefined) this.deps.logger.warning(`${unit.id} is ${status}: ${reason ?? ''}`);
     const delivery: Delivery = {
       schema: 'dark-factory/delivery/v1', unit: unit.id, round: this.input.round, status, ...(reason === undefined ? {} : { reason }),
       files: written.files.map(recordOf), missing: [...written.missing], syntaxErrors: [...written.syntaxErrors], rejected: [...written.rejected],

@@ -87,24 +87,31 @@ describe('what waiting cannot mend fails at once, once, by name', () => {
   });
 });
 
+/** The same, where no error may be thrown. */
+async function answer(...args: Parameters<typeof ask>) {
+  const { outcome, ...rest } = await ask(...args);
+  if (outcome instanceof UserError) throw outcome;
+  return { outcome, ...rest };
+}
+
 describe('what an answer says of itself', () => {
   test('cut at the output limit', async () => {
-    const { outcome } = await ask({ recordings: { origin: 'made by this test', answers: [{ name: 'long', text: 'word '.repeat(1000) }] } }, { maxOutputTokens: 20 });
+    const { outcome } = await answer({ recordings: { origin: 'made by this test', answers: [{ name: 'long', text: 'word '.repeat(1000) }] } }, { maxOutputTokens: 20 });
     expect(outcome.kind).toBe('truncated');
   });
 
   test('stopped by a content filter', async () => {
-    const { outcome } = await ask({ recordings: { origin: 'made by this test', answers: [{ name: 'filtered', text: 'half', finish: 'content_filter' }] } });
+    const { outcome } = await answer({ recordings: { origin: 'made by this test', answers: [{ name: 'filtered', text: 'half', finish: 'content_filter' }] } });
     expect(outcome.kind).toBe('refused');
   });
 
   test('cached and reasoning tokens are counted apart', async () => {
-    const { outcome } = await ask({ recordings: { origin: 'made by this test', answers: [{ name: 'usage', text: 'x', usage: { promptTokens: 100, completionTokens: 50, cachedTokens: 80, reasoningTokens: 40 } }] } });
+    const { outcome } = await answer({ recordings: { origin: 'made by this test', answers: [{ name: 'usage', text: 'x', usage: { promptTokens: 100, completionTokens: 50, cachedTokens: 80, reasoningTokens: 40 } }] } });
     expect(outcome.usage).toEqual({ requests: 1, failedRequests: 0, promptTokens: 100, completionTokens: 50, cachedTokens: 80, reasoningTokens: 40 });
   });
 
   test('an endpoint that does not take a schema is asked again with less', async () => {
-    const { outcome, bodies } = await ask({ recordings: { origin: 'made by this test', answers: [{ name: 'json', text: '{}' }] }, faults: [{ times: 1, fault: { status: 400, body: { error: { message: 'response_format json_schema is not supported' } } } }] }, { json: true });
+    const { outcome, bodies } = await answer({ recordings: { origin: 'made by this test', answers: [{ name: 'json', text: '{}' }] }, faults: [{ times: 1, fault: { status: 400, body: { error: { message: 'response_format json_schema is not supported' } } } }] }, { json: true });
     expect(outcome.kind).toBe('done');
     expect(bodies.map((body) => (body as { response_format?: { type: string } }).response_format?.type)).toEqual(['json_schema', 'json_object']);
   });

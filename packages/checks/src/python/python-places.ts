@@ -72,7 +72,7 @@ export class PythonPlaces {
     // An installed package wins over a folder without __init__.py; only a tree that names what it installs can tell.
     const ours = isPackage(this.#tree, path) || this.#tree.has(`${path}.py`) || this.declared.known;
     if (this.roots.certain.has(base) || contains(path, from)) return ours;
-    return this.declared.known && this.roots.all.includes(base);
+    return this.declared.known && this.roots.all.includes(base) && contains(base, from);
   }
 
   /** The module of a dotted name below a folder, if there is one. */

@@ -1,6 +1,6 @@
 import { anyOf, type Answer } from '../answer.ts';
 import type { Definition, Definitions } from '../definitions.ts';
-import type { SourceTree } from '../source-tree.ts';
+import { folderOf, foldersUp, type SourceTree } from '../source-tree.ts';
 import { declaredPackages } from './declared-packages.ts';
 import type { PythonModule } from './python-module.ts';
 import { pythonModules } from './python-modules.ts';
@@ -33,6 +33,15 @@ export class PythonProject {
       const target = this.places.resolve(module.path, entry.level, entry.module);
       return target.kind === 'place' ? this.hasName(target.place, name, new Set([...seen, module.path])) : 'unknown';
     }));
+  }
+
+  /** Whether the nearest module above a path makes submodules at run time, as `six.moves` does. */
+  mayMake(path: string): boolean {
+    for (const folder of foldersUp(folderOf(path))) {
+      const file = folder === '' ? undefined : this.places.placeAt('', folder)?.file;
+      if (file !== undefined) return this.modules.get(file)?.opaque ?? true;
+    }
+    return false;
   }
 }
 

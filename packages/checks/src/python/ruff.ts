@@ -16,7 +16,9 @@ interface RuffModule {
   readonly Workspace: new (options: unknown, encoding: number) => { check(text: string): RuffDiagnostic[] };
 }
 
-const OPTIONS = { 'target-version': 'py314', lint: { select: SELECTED_CODES } };
+/** Names that a tool puts beside the builtins: translations, notebooks, type checkers. */
+const BUILTINS = ['_', 'get_ipython', 'display', 'reveal_type'];
+const OPTIONS = { 'target-version': 'py314', builtins: BUILTINS, lint: { select: SELECTED_CODES } };
 
 /**
  * Ruff, compiled to wasm. A file that nests too deeply overflows the stack inside it and leaves the instance with a

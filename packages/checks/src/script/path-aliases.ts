@@ -1,3 +1,4 @@
+import { guarded } from '../each-source.ts';
 import { folderOf, foldersUp, joinPath, type SourceTree } from '../source-tree.ts';
 
 /** What a `tsconfig.json` or `jsconfig.json` says about where modules are. */
@@ -22,7 +23,7 @@ export async function pathAliases(tree: SourceTree): Promise<readonly PathAliase
   const paths = tree.files.map((file) => file.path).filter((path) => CONFIG.test(path));
   if (paths.length === 0) return [];
   const { parse } = await import('jsonc-parser');
-  return paths.map((path) => aliasesOf(tree, path, (text) => parse(text, [], { allowTrailingComma: true })));
+  return paths.flatMap((path) => guarded(tree, path, () => aliasesOf(tree, path, (text) => parse(text, [], { allowTrailingComma: true }))) ?? []);
 }
 
 function aliasesOf(tree: SourceTree, path: string, parse: ParseJson): PathAliases {

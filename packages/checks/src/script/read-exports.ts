@@ -3,7 +3,7 @@ import type { ScriptExport, ScriptModule } from './script-module.ts';
 import {
   getLineAndCharacterOfPosition, isClassDeclaration, isEnumDeclaration, isExportAssignment, isExportDeclaration, isFunctionDeclaration, isIdentifier,
   isImportDeclaration, isImportEqualsDeclaration, isInterfaceDeclaration, isModuleDeclaration, isNamedExports, isNamespaceExport, isStringLiteralLike,
-  isTypeAliasDeclaration, isVariableStatement, SyntaxKind,
+  isTypeAliasDeclaration, isVariableStatement, nameOf, startOf, SyntaxKind,
 } from './typescript-parser.ts';
 
 /** What a file offers to others, as far as its own text tells. */
@@ -61,11 +61,11 @@ class ExportReader {
     if (node.exportClause === undefined) {
       if (specifier !== undefined) this.#starExports.push(specifier);
     } else if (isNamespaceExport(node.exportClause)) {
-      this.#exports.set(node.exportClause.name.text, { line, own: true });
+      this.#exports.set(nameOf(node.exportClause.name), { line, own: true });
     } else if (isNamedExports(node.exportClause)) {
       for (const { name, propertyName } of node.exportClause.elements) {
-        const own = specifier === undefined && this.#declared.has((propertyName ?? name).text);
-        this.#exports.set(name.text, { line: own ? this.#declared.get((propertyName ?? name).text)! : line, own });
+        const own = specifier === undefined && this.#declared.has(nameOf(propertyName ?? name));
+        this.#exports.set(nameOf(name), { line: own ? this.#declared.get(nameOf(propertyName ?? name))! : line, own });
       }
     }
   }
@@ -75,7 +75,7 @@ class ExportReader {
     this.#hasExportList = true;
     if (equals) this.#exportEquals = true;
     const line = this.#lineOf(statement);
-    const named = isIdentifier(expression) ? this.#declared.get(expression.text) : undefined;
+    const named = isIdentifier(expression) ? this.#declared.get(nameOf(expression)) : undefined;
     this.#exports.set('default', { line: named ?? line, own: true });
   }
 
@@ -91,7 +91,7 @@ class ExportReader {
   }
 
   #lineOf(node: Node): number {
-    return getLineAndCharacterOfPosition(this.#source, node.getStart(this.#source)).line + 1;
+    return getLineAndCharacterOfPosition(this.#source, startOf(node, this.#source)).line + 1;
   }
 }
 
@@ -104,13 +104,13 @@ function namesInside(module: ModuleDeclaration): string[] {
 /** The names that a statement declares; imports are not declarations. */
 export function declaredNames(statement: Statement): string[] {
   if (isVariableStatement(statement)) return statement.declarationList.declarations.flatMap((declaration) => namesOfBinding(declaration.name));
-  if (isFunctionDeclaration(statement) || isClassDeclaration(statement)) return statement.name === undefined ? [] : [statement.name.text];
-  if (isInterfaceDeclaration(statement) || isTypeAliasDeclaration(statement) || isEnumDeclaration(statement) || isImportEqualsDeclaration(statement)) return [statement.name.text];
-  return isModuleDeclaration(statement) && isIdentifier(statement.name) ? [statement.name.text] : [];
+  if (isFunctionDeclaration(statement) || isClassDeclaration(statement)) return statement.name === undefined ? [] : [nameOf(statement.name)];
+  if (isInterfaceDeclaration(statement) || isTypeAliasDeclaration(statement) || isEnumDeclaration(statement) || isImportEqualsDeclaration(statement)) return [nameOf(statement.name)];
+  return isModuleDeclaration(statement) && isIdentifier(statement.name) ? [nameOf(statement.name)] : [];
 }
 
 function namesOfBinding(name: BindingName): string[] {
-  if (isIdentifier(name)) return [name.text];
+  if (isIdentifier(name)) return [nameOf(name)];
   return name.elements.flatMap((element) => (element.kind === SyntaxKind.BindingElement ? namesOfBinding(element.name) : []));
 }
 

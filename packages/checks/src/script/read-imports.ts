@@ -1,8 +1,8 @@
 import type { ExportDeclaration, ImportDeclaration, Node, SourceFile } from 'typescript';
 import type { ImportedName, ScriptImport } from './script-module.ts';
 import {
-  forEachChild, getLineAndCharacterOfPosition, isCallExpression, isExportDeclaration, isExternalModuleReference, isIdentifier, isImportDeclaration,
-  isImportEqualsDeclaration, isImportTypeNode, isLiteralTypeNode, isNamedExports, isNamedImports, isStringLiteralLike, isTryStatement, SyntaxKind,
+  forEachChild, getLineAndCharacterOfPosition, isCallExpression, isExportDeclaration, isExternalModuleReference, isFunctionLike, isIdentifier, isImportDeclaration,
+  isImportEqualsDeclaration, isImportTypeNode, isLiteralTypeNode, isNamedExports, isNamedImports, isStringLiteralLike, isTryStatement, nameOf, startOf, SyntaxKind,
 } from './typescript-parser.ts';
 
 /** Every place where a file names another module by a literal, in the order of the text. */
@@ -10,7 +10,7 @@ export function readImports(source: SourceFile): ScriptImport[] {
   const found: { readonly at: number; readonly entry: ScriptImport }[] = [];
   const add = (literal: Node, parts: Pick<ScriptImport, 'typeOnly' | 'guarded' | 'names'>): void => {
     if (!isStringLiteralLike(literal)) return;
-    const at = literal.getStart(source);
+    const at = startOf(literal, source);
     found.push({ at, entry: { specifier: literal.text, ...placeOf(source, at), ...parts } });
   };
   walk(source, (node, guarded) => {
@@ -35,23 +35,28 @@ function walk(source: SourceFile, visit: (node: Node, guarded: boolean) => void)
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const [node, guarded] = next;
     visit(node, guarded);
-    const inside = guarded || (isTryStatement(node) && node.catchClause !== undefined);
+    const inside = guarded || (isTryStatement(node) && node.catchClause !== undefined) || bringsOwnRequire(node);
     forEachChild(node, (child) => void stack.push([child, inside]));
   }
 }
 
+/** A module wrapped by an old bundler gets its `require` as a parameter, and its specifiers are keys of the bundle. */
+function bringsOwnRequire(node: Node): boolean {
+  return isFunctionLike(node) && node.parameters.some(({ name }) => isIdentifier(name) && nameOf(name) === 'require');
+}
+
 function loadsModule(callee: Node): boolean {
-  return callee.kind === SyntaxKind.ImportKeyword || (isIdentifier(callee) && callee.text === 'require');
+  return callee.kind === SyntaxKind.ImportKeyword || (isIdentifier(callee) && nameOf(callee) === 'require');
 }
 
 function importedNames(source: SourceFile, node: ImportDeclaration): ImportedName[] {
   const clause = node.importClause;
   const names: ImportedName[] = [];
-  if (clause?.name !== undefined) names.push({ name: 'default', ...placeOf(source, clause.name.getStart(source)) });
+  if (clause?.name !== undefined) names.push({ name: 'default', ...placeOf(source, startOf(clause.name, source)) });
   if (clause?.namedBindings !== undefined && isNamedImports(clause.namedBindings)) {
     for (const element of clause.namedBindings.elements) {
       const wanted = element.propertyName ?? element.name;
-      names.push({ name: wanted.text, ...placeOf(source, wanted.getStart(source)) });
+      names.push({ name: nameOf(wanted), ...placeOf(source, startOf(wanted, source)) });
     }
   }
   return names;
@@ -61,7 +66,7 @@ function passedOnNames(source: SourceFile, node: ExportDeclaration): ImportedNam
   if (node.exportClause === undefined || !isNamedExports(node.exportClause)) return [];
   return node.exportClause.elements.map((element) => {
     const wanted = element.propertyName ?? element.name;
-    return { name: wanted.text, ...placeOf(source, wanted.getStart(source)) };
+    return { name: nameOf(wanted), ...placeOf(source, startOf(wanted, source)) };
   });
 }
 

@@ -1,14 +1,18 @@
 import type { DiagnosticWithLocation, SourceFile } from 'typescript';
-import { MAX_SYNTAX_PROBLEMS, type PlacedMessage } from '../each-source.ts';
+import { limited, type PlacedMessage } from '../each-source.ts';
 import { readExports } from './read-exports.ts';
 import { readImports } from './read-imports.ts';
 import type { ScriptModule } from './script-module.ts';
 import { findTypesInJavaScript } from './types-in-javascript.ts';
-import { createSourceFile, flattenDiagnosticMessageText, getLineAndCharacterOfPosition, JSDocParsingMode, ScriptTarget } from './typescript-parser.ts';
+import { createSourceFile, flattenDiagnosticMessageText, getLineAndCharacterOfPosition } from './typescript-parser.ts';
+
+/** `ScriptTarget.Latest` and `JSDocParsingMode.ParseNone`: the compiler that is bundled has its enums inlined. */
+const LATEST = 99;
+const NO_JSDOC = 1;
 
 /** Parses a file; JSX, JSON and declaration files are told by the path. */
 export function parseScript(path: string, text: string): SourceFile {
-  return createSourceFile(path, text, { languageVersion: ScriptTarget.Latest, jsDocParsingMode: JSDocParsingMode.ParseNone }, false);
+  return createSourceFile(path, text, { languageVersion: LATEST, jsDocParsingMode: NO_JSDOC }, false);
 }
 
 /** Parses a file and keeps what the rules need of it. */
@@ -21,7 +25,7 @@ export function readScript(path: string, text: string): ScriptModule {
   return {
     path,
     syntax,
-    typesInJavaScript: javaScript && syntax.length === 0 ? findTypesInJavaScript(source).slice(0, MAX_SYNTAX_PROBLEMS) : [],
+    typesInJavaScript: javaScript && syntax.length === 0 ? limited(findTypesInJavaScript(source)) : [],
     imports: readImports(source),
     exports: exports.exports,
     starExports: exports.starExports,
@@ -34,8 +38,8 @@ export function readScript(path: string, text: string): ScriptModule {
 /** The parser's own complaints. They hang on a property that the published types leave out. */
 function syntaxOf(source: SourceFile): PlacedMessage[] {
   const { parseDiagnostics } = source as unknown as { parseDiagnostics: readonly DiagnosticWithLocation[] };
-  return parseDiagnostics.slice(0, MAX_SYNTAX_PROBLEMS).map(({ start, messageText }) => {
+  return limited(parseDiagnostics.map(({ start, messageText }) => {
     const { line, character } = getLineAndCharacterOfPosition(source, start);
     return { line: line + 1, column: character + 1, message: flattenDiagnosticMessageText(messageText, ' ') };
-  });
+  }));
 }

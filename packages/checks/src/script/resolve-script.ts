@@ -10,11 +10,11 @@ export type Resolution =
   | { readonly kind: 'package'; readonly name: string }
   | { readonly kind: 'unknown' };
 
-const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.d.ts', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.d.mts', '.d.cts', '.vue', '.svelte', '.astro', '.mdx', '.node'];
+const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.d.ts', '.d.mts', '.d.cts', '.json', '.vue', '.svelte', '.astro', '.mdx', '.node'];
 const PLATFORM_SUFFIXES = ['.native', '.web', '.ios', '.android'];
 /** What a compiled extension stands for in the sources. */
 const COMPILED: Readonly<Record<string, readonly string[]>> = {
-  '.js': ['.ts', '.tsx', '.d.ts'], '.jsx': ['.tsx', '.d.ts'], '.mjs': ['.mts', '.d.mts'], '.cjs': ['.cts', '.d.cts'],
+  '.js': ['.ts', '.tsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'],
 };
 /** Folders that a build step fills; an import into one of them is no mistake because the folder is not there yet. */
 const BUILT = new Set(['dist', 'build', 'out', 'generated', '__generated__', '.generated', 'gen', 'node_modules', '.next', '.nuxt', '.svelte-kit', '.astro', '.output', 'coverage', '+types', '$types', '.prisma']);
@@ -110,6 +110,8 @@ export class ScriptResolver {
       if (source !== undefined) return source;
     }
     if (tree.has(target)) return target;
+    const declared = declarationOf(target);
+    if (declared !== undefined && tree.has(declared)) return declared;
     const file = SOURCE_EXTENSIONS.map((extension) => target + extension).find((path) => tree.has(path));
     return file ?? this.#platformFile(target) ?? this.#declaredAsset(target) ?? this.#entryOfFolder(target);
   }
@@ -154,6 +156,12 @@ export class ScriptResolver {
   #holdsSource(folder: string): boolean {
     return this.#tree.hasFolder(folder) && this.#tree.namesIn(folder).some((name) => /\.[cm]?[jt]sx?$/.test(name));
   }
+}
+
+/** Where the types of a compiled file are declared: `a.d.ts` for `a.js`; `undefined` for other files. */
+export function declarationOf(path: string): string | undefined {
+  const declared = path.replace(/\.([cm]?)jsx?$/, '.d.$1ts');
+  return declared === path ? undefined : declared;
 }
 
 function isBuilt(specifier: string): boolean {

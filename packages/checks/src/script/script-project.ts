@@ -2,7 +2,7 @@ import { anyOf, type Answer } from '../answer.ts';
 import type { Definition, Definitions } from '../definitions.ts';
 import type { SourceTree } from '../source-tree.ts';
 import { pathAliases } from './path-aliases.ts';
-import { ScriptResolver } from './resolve-script.ts';
+import { declarationOf, ScriptResolver } from './resolve-script.ts';
 import type { ScriptModule } from './script-module.ts';
 import { scriptModules } from './script-modules.ts';
 
@@ -38,15 +38,23 @@ export class ScriptProject {
     });
   }
 
-  /** Whether a module of the tree exports a name, also through `export *`. */
-  exportsName(path: string, name: string, seen: ReadonlySet<string> = new Set()): Answer {
+  /** Whether a module of the tree exports a name, also through `export *`, or its declarations beside it do. */
+  exportsName(path: string, name: string): Answer {
+    const declared = declarationOf(path);
+    const places = declared !== undefined && this.modules.has(declared) ? [path, declared] : [path];
+    return anyOf(places.map((place) => this.#moduleExports(place, name, new Set())));
+  }
+
+  #moduleExports(path: string, name: string, seen: ReadonlySet<string>): Answer {
     const module = this.modules.get(path);
     if (module === undefined || module.opaque) return 'unknown';
     if (module.exports.has(name) || this.#augmented.get(path)?.has(name)) return 'yes';
-    if (name === 'default' || seen.has(path)) return 'no';
+    // Of declarations without a default, the compiler makes one up where the file is CommonJS.
+    if (name === 'default') return /\.d\.[cm]?ts$/.test(path) ? 'unknown' : 'no';
+    if (seen.has(path)) return 'no';
     return anyOf(module.starExports.map((specifier) => {
       const target = this.resolver.resolve(path, specifier);
-      return target.kind === 'file' ? this.exportsName(target.path, name, new Set([...seen, path])) : 'unknown';
+      return target.kind === 'file' ? this.#moduleExports(target.path, name, new Set([...seen, path])) : 'unknown';
     }));
   }
 }

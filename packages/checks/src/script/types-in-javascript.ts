@@ -1,7 +1,7 @@
 import type { Node, SourceFile } from 'typescript';
 import type { PlacedMessage } from '../each-source.ts';
 import {
-  forEachChild, getLineAndCharacterOfPosition, isCallExpression, isClassLike, isExportDeclaration, isFunctionLike, isImportDeclaration, SyntaxKind, tokenToString,
+  forEachChild, getLineAndCharacterOfPosition, isCallExpression, isClassLike, isExportDeclaration, isFunctionLike, isImportDeclaration, startOf, SyntaxKind, tokenToString,
 } from './typescript-parser.ts';
 
 /** Node kinds that JavaScript does not have, in the words of the compiler. */
@@ -38,7 +38,7 @@ export function findTypesInJavaScript(source: SourceFile): PlacedMessage[] {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const foreign = foreignPart(node);
     if (foreign === undefined) forEachChild(node, (child) => void stack.push(child));
-    else found.push({ at: foreign.node.getStart(source), message: `${foreign.what} can only be used in TypeScript files.` });
+    else found.push({ at: startOf(foreign.node, source), message: `${foreign.what} can only be used in TypeScript files.` });
   }
   return found.sort((a, b) => a.at - b.at).map(({ at, message }) => {
     const { line, character } = getLineAndCharacterOfPosition(source, at);

@@ -116,8 +116,9 @@ class ExpeditionRun {
     const { host, settings } = this.session;
     if (settings.into === undefined) return undefined;
     const folder = resolve(host.cwd, settings.into);
-    await checkTarget(folder, settings.into, settings.force ?? false);
-    await copyDelivery(folder, (await readTree(this.run.bundles, 'final')).files, { expedition: result.plan.plan.expedition.name, run: this.run.id });
+    const force = settings.force ?? false;
+    await checkTarget(folder, settings.into, force);
+    await copyDelivery(folder, (await readTree(this.run.bundles, 'final')).files, { expedition: result.plan.plan.expedition.name, run: this.run.id }, force);
     return folder;
   }
 

@@ -4,7 +4,6 @@ import { textWidth } from '../render/text-width.ts';
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
 const CLEAR_BELOW = '\u001b[J';
-// eslint-disable-next-line no-control-regex -- colours are escape sequences
 const COLOUR = /\u001b\[[0-9;]*m/g;
 
 /** Lines at the bottom of a terminal that are redrawn in place. The cursor waits on the line below them. */

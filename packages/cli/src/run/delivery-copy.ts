@@ -28,9 +28,12 @@ export async function checkTarget(folder: string, shown: string, force: boolean)
   if (changed.length > 0) throw refuse(`${changed.length === 1 ? 'a file' : `${changed.length} files`} of the earlier delivery ${changed.length === 1 ? 'was' : 'were'} changed since`, changed.slice(0, 10));
 }
 
-/** Puts a tree into a folder. Files of an earlier delivery that are no longer part of it go away. */
-export async function copyDelivery(folder: string, files: readonly TreeFile[], of: { readonly expedition: string; readonly run: string }): Promise<void> {
+/** Puts a tree into a folder. Files of an earlier delivery that are no longer part of it go away; no file of a person is overwritten. */
+export async function copyDelivery(folder: string, files: readonly TreeFile[], of: { readonly expedition: string; readonly run: string }, force: boolean): Promise<void> {
   const earlier = await readInventory(folder);
+  const own = new Set(earlier?.files.map((file) => file.path));
+  const others = force ? [] : await existing(folder, files.map((file) => file.path).filter((path) => !own.has(path)));
+  if (others.length > 0) throw new UserError({ code: 'input-invalid', what: 'the delivery would overwrite files that no earlier run has made', where: folder, details: others.slice(0, 10), fix: 'Take the delivery from the run\u2019s folder, or overwrite them with --force.' });
   const paths = new Set(files.map((file) => file.path));
   for (const { path } of earlier?.files ?? []) {
     if (!paths.has(path) && pathProblem(path, { allowWorkflows: true }) === undefined) await rm(join(folder, path), { force: true });
@@ -39,6 +42,11 @@ export async function copyDelivery(folder: string, files: readonly TreeFile[], o
   // First the list, so that a copy that breaks off is known as ours.
   await writeWhole(join(folder, INVENTORY), `${JSON.stringify(inventory, null, 2)}\n`);
   await writeFiles(folder, files);
+}
+
+async function existing(folder: string, paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(paths.map((path) => lstat(join(folder, path)).then(() => [path], () => [])));
+  return found.flat();
 }
 
 async function changedFiles(folder: string, inventory: Inventory): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '@dark-factory/runtime';
 import { OutputTail } from '../output-tail.ts';
 import { sweepMarked } from './process-sweep.ts';
@@ -24,13 +25,15 @@ export interface ConfinedProcess {
   kill(): Promise<Ending>;
 }
 
-/** The name of the variable by which the weak tier finds processes that left their group. */
-export const RUN_MARK = 'DARK_FACTORY_SANDBOX';
+/** The variable by which the weak tier finds processes that left their group; each program has a value of its own. */
+const MARK = 'DARK_FACTORY_SANDBOX';
 const KILL_GRACE_MS = 2000;
 
 /** Starts a program. Failure to start is an ending, not an exception. */
 export function startConfined(confinement: Confinement, base: string, launch: Launch, clock: Clock): ConfinedProcess {
-  const plan = spawnPlan(confinement, base, launch);
+  const weak = confinement.tier === 'process-group';
+  const mark = randomBytes(12).toString('hex');
+  const plan = spawnPlan(confinement, base, weak ? { ...launch, env: { ...launch.env, [MARK]: mark } } : launch);
   const child = spawn(plan.file, plan.args, {
     cwd: plan.folder,
     env: { ...plan.env },
@@ -46,9 +49,8 @@ export function startConfined(confinement: Confinement, base: string, launch: La
   });
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
   child.stdin.on('error', () => undefined);
-  const weak = confinement.tier === 'process-group';
   if (weak) child.stdin.end();
-  const ended = endingOf(child, weak ? () => sweepAll(child, launch.env[RUN_MARK]) : undefined);
+  const ended = endingOf(child, weak ? () => sweepAll(child, mark) : undefined);
   return {
     processId: child.pid,
     output,
@@ -83,9 +85,9 @@ function destroyPipesSoon(child: ChildProcess): void {
   }, 500).unref();
 }
 
-async function sweepAll(child: ChildProcess, mark: string | undefined): Promise<void> {
+async function sweepAll(child: ChildProcess, mark: string): Promise<void> {
   signalGroup(child, 'SIGKILL');
-  if (mark !== undefined) await sweepMarked(`${RUN_MARK}=${mark}`);
+  await sweepMarked(`${MARK}=${mark}`);
 }
 
 function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {

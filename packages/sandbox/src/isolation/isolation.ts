@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { messageOf, tailOf, UserError, type Clock } from '@dark-factory/runtime';
@@ -73,7 +72,7 @@ async function tryOut(confinement: Confinement, folderFor: (confinement: Confine
 
 function probeLaunch(base: string): Launch {
   return {
-    command: ['sh', '-c', 'read -r pid rest </proc/self/stat && [ "$pid" -lt 100 ] && id -u && : >written'],
+    command: ['sh', '-c', 'read -r pid rest </proc/self/stat && [ "$pid" -lt 100 ] && id -u && : >written && rm written'],
     folder: join(base, 'tmp'),
     env: { PATH: SYSTEM_PATH },
     privateTmp: true,
@@ -114,11 +113,6 @@ function nobody(): SandboxUser {
     // No such file: the number that Linux gives to nobody.
   }
   return { uid: 65_534, gid: 65_534 };
-}
-
-/** A mark by which the processes of one run are found again. */
-export function newRunMark(): string {
-  return randomBytes(12).toString('hex');
 }
 
 /** The folder that holds the node that runs us: `bin/node` below it. */

@@ -32,7 +32,8 @@ fi
 cd "$folder" || exit 125
 "$@" 3<&- &
 main=$!
-{ while read -r signal; do kill -s "$signal" "$main"; done; kill -s KILL -1; } <&3 >/dev/null 2>&1 &
+exec 2>/dev/null
+{ while read -r signal; do kill -s "$signal" "$main"; done; kill -9 -1; } <&3 >/dev/null &
 exec 3<&-
 wait "$main"
 exit $?

@@ -31,5 +31,6 @@ export interface RunnerEnd {
 /** The line of an output that names the fault, or its last line. */
 export function faultLine(output: string): string {
   const lines = output.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/^Node\.js v\d/.test(line));
-  return lines.find((line) => /^(?:E\s+)?(?:\w+\.)*\w*(?:Error|Exception)\b.*/.test(line)) ?? lines.at(-1) ?? 'it printed nothing';
+  const marked = lines.findLast((line) => /^E\s+\S/.test(line));
+  return marked?.replace(/^E\s+/, '') ?? lines.find((line) => /^(?:\w+\.)*\w*(?:Error|Exception)\b/.test(line)) ?? lines.at(-1) ?? 'it printed nothing';
 }

@@ -3,6 +3,7 @@ import { meantByForeignName } from '../../python/misplaced-import.ts';
 import type { PythonImport } from '../../python/python-module.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
 import type { Problem, Rule } from '../../rule.ts';
+import { withUndelivered } from '../../undelivered-file.ts';
 
 /** An import of a module that is not there. */
 export const rule: Rule = {
@@ -32,8 +33,9 @@ export const rule: Rule = {
       if (entry.guarded) return [];
       const target = project.places.resolve(module.path, entry.level, entry.module);
       if (target.kind === 'missing') {
+        if (target.looked !== undefined && project.mayMake(target.looked)) return [];
         const looked = target.looked === undefined ? 'leads out of the tree' : `leads to ${target.looked}, where no module is`;
-        return [problemOf(project, module.path, entry, looked, hintOf(project, module.path, entry))];
+        return [withUndelivered(problemOf(project, module.path, entry, looked, hintOf(project, module.path, entry)), tree, target.looked, 'python')];
       }
       const meant = target.kind === 'foreign' ? meantByForeignName(tree, project, module.path, entry) : undefined;
       return meant === undefined ? [] : [problemOf(project, module.path, entry, 'is neither at a root of the tree nor a declared dependency', meant)];

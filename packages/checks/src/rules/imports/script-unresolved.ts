@@ -4,6 +4,7 @@ import type { ScriptImport } from '../../script/script-module.ts';
 import { scriptProject, type ScriptProject } from '../../script/script-project.ts';
 import { specifierFor } from '../../script/specifier-for.ts';
 import { baseOf, folderOf } from '../../source-tree.ts';
+import { withUndelivered } from '../../undelivered-file.ts';
 
 /** An import of a file that is not there. */
 export const rule: Rule = {
@@ -35,7 +36,7 @@ export const rule: Rule = {
       const target = project.resolver.resolve(module.path, entry.specifier);
       if (target.kind !== 'missing') return [];
       const looked = target.looked === undefined ? 'leads out of the tree' : tree.hasFolder(target.looked) ? `leads to the folder ${target.looked}/, which has no index file` : `leads to ${target.looked}, where no file is`;
-      return [problemOf(project, module.path, entry, looked)];
+      return [withUndelivered(problemOf(project, module.path, entry, looked), tree, target.looked, 'script')];
     }));
   },
 };
@@ -45,7 +46,7 @@ function problemOf(project: ScriptProject, path: string, entry: ScriptImport, lo
   const hint = hintOf(project, path, entry);
   if (hint === undefined) return { ...place, message: `"${entry.specifier}" ${looked}` };
   const specifier = specifierFor(path, hint.path, entry.specifier);
-  return { ...place, message: `"${entry.specifier}" ${looked}; ${hint.what} ${hint.path}: import "${specifier}"`, related: [{ path: hint.path, line: hint.line, message: `${hint.what} here` }] };
+  return { ...place, message: `"${entry.specifier}" ${looked}; ${hint.what} ${hint.path}: import "${specifier}"`, related: [{ path: hint.path, line: hint.line, message: `${hint.what.replace(/ in$/, '')} here` }] };
 }
 
 interface Hint {

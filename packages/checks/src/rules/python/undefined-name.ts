@@ -1,6 +1,11 @@
 import { UNDEFINED_NAME } from '../../python/ruff-codes.ts';
 import { isSyntax, ruffDiagnostics } from '../../python/ruff-diagnostics.ts';
+import type { RuffDiagnostic } from '../../python/ruff.ts';
+import type { PlacedMessage } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
+
+/** The module puts names into itself at run time. */
+const MAKES_NAMES = /\bglobals\(\)|\bvars\(\)\s*[[.]|\bsys\.modules\[__name__\]|^\s*exec\(/m;
 
 /** A name that nothing binds. */
 export const rule: Rule = {
@@ -9,7 +14,7 @@ export const rule: Rule = {
   summary: 'A Python file uses a name that nothing defines.',
   docs: [
     'The line raises `NameError` when it runs; in a decorator, a default or a class body that is already at import. Most often an import was forgotten.',
-    'Import or define the name. Files with `from x import *` are left out where the star may bring it.',
+    'Import or define the name. Files with `from x import *` are left out where the star may bring it, and so are files that make names at run time (`globals()`, `exec`).',
   ].join('\n\n'),
   reads: ['python'],
   examples: {
@@ -18,8 +23,19 @@ export const rule: Rule = {
   },
   async check(tree) {
     const byPath = await tree.use(ruffDiagnostics);
-    return [...byPath].flatMap(([path, diagnostics]) => (diagnostics.some(isSyntax) ? [] : diagnostics)
-      .filter(({ code }) => code === UNDEFINED_NAME)
-      .map(({ message, start_location: at }) => ({ path, line: at.row, column: at.column, message })));
+    return [...byPath].flatMap(([path, diagnostics]) => {
+      if (diagnostics.some(isSyntax) || MAKES_NAMES.test(tree.text(path) ?? '')) return [];
+      return firstUses(diagnostics.filter(({ code }) => code === UNDEFINED_NAME)).map((problem) => ({ path, ...problem }));
+    });
   },
 };
+
+/** One problem a name, at its first use: the same import mends them all. */
+function firstUses(diagnostics: readonly RuffDiagnostic[]): PlacedMessage[] {
+  const byMessage = new Map<string, RuffDiagnostic[]>();
+  for (const diagnostic of diagnostics) byMessage.set(diagnostic.message, [...(byMessage.get(diagnostic.message) ?? []), diagnostic]);
+  return [...byMessage].map(([message, uses]) => {
+    const { row, column } = uses[0]!.start_location;
+    return { line: row, column, message: uses.length === 1 ? message : `${message} (used ${uses.length} times)` };
+  });
+}

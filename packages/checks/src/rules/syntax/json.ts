@@ -1,3 +1,4 @@
+import type { ParseError } from 'jsonc-parser';
 import { problemsOfEach, type PlacedMessage } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
 import type { SourceText } from '../../source-tree.ts';
@@ -31,7 +32,7 @@ export const rule: Rule = {
     return problemsOfEach(tree, ['json', 'json-with-comments'], (source) => {
       if (isStrictJson(source.text)) return [];
       const strict = source.format === 'json';
-      const errors: { error: number; offset: number }[] = [];
+      const errors: ParseError[] = [];
       parse(source.text, errors, { disallowComments: strict, allowTrailingComma: !strict, allowEmptyContent: !strict });
       if (errors.length === 0 && strict) return [engineProblem(source)];
       return errors.map(({ error, offset }) => ({ ...positionAt(source.text, offset), message: inWords(printParseErrorCode(error)) }));

@@ -1,5 +1,8 @@
-import { problemsOfEach } from '../../each-source.ts';
+import { problemsOfEach, tooDeep } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
+
+/** The parser's own limit. */
+const TOO_DEEP = /excessively nested/;
 
 /** TOML that does not parse. */
 export const rule: Rule = {
@@ -27,6 +30,7 @@ export const rule: Rule = {
         return [];
       } catch (error) {
         if (!(error instanceof TomlError)) throw error;
+        if (TOO_DEEP.test(error.message)) tooDeep();
         return [{ line: error.line, column: error.column, message: error.message.split('\n')[0]!.replace(/^Invalid TOML document: /, '') }];
       }
     });

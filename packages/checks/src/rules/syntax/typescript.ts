@@ -18,8 +18,8 @@ export const rule: Rule = {
       { title: 'Types, where they belong', files: { 'a.mts': 'export const a: number = await Promise.resolve(1);\n', 'b.cts': 'import b = require("./c.cts");\nexport = b;\n', 'c.cts': 'export const c = 1;\n' } },
     ],
     bad: [
-      { title: 'Cut off', files: { 'orders.ts': 'export function total(items: number[]) {\n  return items.reduce((a, b) => a +' }, reports: ['orders.ts:2', 'orders.ts:2', 'orders.ts:2'] },
-      { title: 'A tag that is not closed', files: { 'App.tsx': 'export const App = () => (\n  <main>\n);\n' }, reports: ['App.tsx:2', 'App.tsx:3', 'App.tsx:4'] },
+      { title: 'Cut off', files: { 'orders.ts': 'export function total(items: number[]) {\n  return items.reduce((a, b) => a +' }, reports: ['orders.ts:2'] },
+      { title: 'A tag that is not closed', files: { 'App.tsx': 'export const App = () => (\n  <main>\n);\n' }, reports: ['App.tsx:2', 'App.tsx:4'] },
     ],
   },
   async check(tree) {

@@ -1,4 +1,4 @@
-import { problemsOfEach } from '../../each-source.ts';
+import { problemsOfEach, tooDeep } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
 import { settleWasmCompiler } from '../../wasm-flags.ts';
 
@@ -27,17 +27,14 @@ export const rule: Rule = {
     settleWasmCompiler();
     const { XmlDocument, XmlParseError, ParseOption } = await import('libxml2-wasm');
     const option = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE;
-    return problemsOfEach(tree, ['xml'], ({ path, text }) => {
+    return problemsOfEach(tree, ['xml'], ({ text }) => {
       try {
         XmlDocument.fromString(text, { option }).dispose();
         return [];
       } catch (error) {
         if (!(error instanceof XmlParseError)) throw error;
         const details = error.details.filter((detail) => detail.level > 1);
-        if (details.some((detail) => TOO_DEEP.test(detail.message))) {
-          tree.cannotCheck(path, 'nested too deeply for its parser');
-          return [];
-        }
+        if (details.some((detail) => TOO_DEEP.test(detail.message))) tooDeep();
         if (details.length === 0) return [{ line: 1, column: 1, message: text.trim() === '' ? 'Document is empty' : error.message.trim() }];
         return details.map((detail) => ({ line: detail.line, column: detail.col, message: detail.message.trim() }));
       }

@@ -1,6 +1,9 @@
-import { problemsOfEach } from '../../each-source.ts';
+import { problemsOfEach, tooDeep } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
 import { foldersUp, type SourceTree } from '../../source-tree.ts';
+
+/** The parser catches the engine's error and reports it as a fault of the file. */
+const STACK_OVERFLOW = /^Maximum call stack size exceeded/;
 
 /** YAML that does not parse. */
 export const rule: Rule = {
@@ -20,20 +23,22 @@ export const rule: Rule = {
     ],
     bad: [
       { title: 'A colon inside a value', files: { 'config.yaml': 'a: 1\ntitle: orders: all\n' }, reports: ['config.yaml:2'] },
-      { title: 'A list that is not closed', files: { 'ci.yml': 'on: [push\njobs: {}\n' }, reports: ['ci.yml:2', 'ci.yml:2', 'ci.yml:3'] },
+      { title: 'A list that is not closed', files: { 'ci.yml': 'on: [push\njobs: {}\n' }, reports: ['ci.yml:2'] },
     ],
   },
   async check(tree) {
     const sources = tree.sources('yaml');
     if (sources.length === 0) return [];
-    const { parseAllDocuments } = await import('yaml');
+    const { parseAllDocuments } = await import('../../yaml-parser.ts');
     return problemsOfEach(tree, ['yaml'], ({ path, text }) => {
       if (isHelmTemplate(tree, path)) {
         tree.cannotCheck(path, 'a Helm template is YAML only when it is rendered');
         return [];
       }
       const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', prettyErrors: true, stringKeys: false });
-      return documents.flatMap((document) => document.errors).map((error) => {
+      const errors = documents.flatMap((document) => document.errors);
+      if (errors.some(({ message }) => STACK_OVERFLOW.test(message))) tooDeep();
+      return errors.map((error) => {
         const at = error.linePos?.[0];
         return { line: at?.line ?? 0, column: at?.col ?? 0, message: firstLine(error.message) };
       });

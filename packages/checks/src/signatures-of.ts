@@ -1,0 +1,17 @@
+import { kindOf } from './format.ts';
+import { MAX_BYTES, readableText } from './source-tree.ts';
+import type { SignaturesOf } from './tree-check.ts';
+
+/** The exported symbols of a TypeScript, JavaScript or Python file; empty for other formats and for files that do not parse. */
+export const signaturesOf: SignaturesOf = async (file) => {
+  const kind = kindOf(file.path);
+  const text = file.content.byteLength > MAX_BYTES ? undefined : readableText(file);
+  if (kind.kind !== 'known' || text === undefined) return [];
+  try {
+    if (kind.format === 'script') return (await import('./script/script-signatures.ts')).scriptSignatures(file.path, text);
+    if (kind.format === 'python') return await (await import('./python/python-signatures.ts')).pythonSignatures(text);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'RangeError') throw error;
+  }
+  return [];
+};

@@ -1,0 +1,39 @@
+import { escapeForeign } from '@dark-factory/runtime';
+import { refineStage } from '@dark-factory/stages';
+import { createModels, createRunner } from '../adapters.ts';
+import type { CommandContext, CommandResult } from '../command-result.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import { createProgressView } from '../progress/progress-view.ts';
+import { counted } from '../render/figures.ts';
+import { nearPath, usageText } from '../render/summary.ts';
+import { costOf } from '../run/run-summary.ts';
+import { onRun } from '../session.ts';
+import type { GivenOptions } from '../settings.ts';
+
+/** `refine`: mends the tree until it runs, has it reviewed, and computes the verdict. */
+export function refineCommand(context: CommandContext, given: GivenOptions): Promise<CommandResult> {
+  return onRun(context, given, async (session) => {
+    const { host, settings, logger, run } = session;
+    const { maxRounds, contextTokens, maxOutputTokens, allowWorkflows } = settings;
+    const models = await createModels(session);
+    const view = createProgressView(context.terminal, host.clock);
+    view.progress({ kind: 'stage', stage: 'refine', state: 'started' });
+    try {
+      const { checkTree } = await import('@dark-factory/checks');
+      const { verdict, changedFiles } = await refineStage({ maxRounds, contextTokens, maxOutputTokens, allowWorkflows }, { clock: host.clock, logger, bundles: run.bundles, checkTree, runProgram: createRunner(session).all, ...models });
+      view.progress({ kind: 'stage', stage: 'refine', state: 'finished', detail: `${verdict.verdict}, ${changedFiles} files changed` });
+      return {
+        exitCode: exitCodeOf(verdict.verdict),
+        document: verdict,
+        text: [
+          `${verdict.verdict}, confidence ${verdict.confidence.toFixed(2)}; ${counted(changedFiles, 'file')} changed in ${counted(verdict.rounds, 'round')}; tokens ${usageText(verdict.usage, costOf(verdict.usage, settings))}`,
+          ...verdict.reasons.map(({ code, message }) => `  - ${escapeForeign(message)} [${code}]`),
+          `The evidence is in ${nearPath(`${run.path}/verdict.json`, host.cwd)}`,
+          `Go on with: dark-factory collect --apply --run ${run.id}`, '',
+        ].join('\n'),
+      };
+    } finally {
+      view.close();
+    }
+  });
+}

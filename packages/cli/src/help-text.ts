@@ -1,0 +1,85 @@
+/** What stands below the options of `dark-factory --help`. */
+export const MAIN_HELP = `
+Examples:
+  # Everything: plan, parallel workers, gate, refinement, delivery into a folder
+  DARK_FACTORY_API_KEY=… dark-factory run expeditions/shelf --base-url https://api.example.com/v1 --model some-model
+
+  # The same, on to a draft pull request
+  GITHUB_TOKEN=… dark-factory run expeditions/shelf --base-url … --model … --publish owner/repo
+
+  # What would it cost? Nothing is spent where there is a factory-plan.json
+  dark-factory plan expeditions/shelf --price-prompt 0.15 --price-completion 0.60
+
+  # Does the code in a folder hold together? For people, and for machines
+  dark-factory verify src
+  dark-factory verify src --json | jq '.findings[] | select(.severity == "error")'
+
+  # A run stage by stage; each goes on with the latest run, or with --run ID
+  dark-factory plan expeditions/shelf && dark-factory work && dark-factory collect && dark-factory verify
+  dark-factory refine && dark-factory collect --apply && dark-factory notify
+
+Everything of a run is in .dark-factory/runs/ID/, the latest in .dark-factory/runs/latest/. Finished units are kept in
+.dark-factory/cache/: after Ctrl-C, the same command again pays only for what is missing.
+
+Environment:
+  DARK_FACTORY_API_KEY       key of the model's endpoint, if it has one
+  DARK_FACTORY_DATABASE_URL  PostgreSQL server to use instead of one of our own
+  GITHUB_TOKEN, GH_TOKEN     token for --publish
+  GITHUB_API_URL, GITHUB_SERVER_URL  addresses of a GitHub Enterprise Server
+  NO_COLOR, FORCE_COLOR      colours off, colours on
+
+Exit codes:
+  0    done; of a run: ACCEPT
+  1    something that you can mend: bad input, errors found, units missing; of a run: REJECT
+  2    unknown command or option
+  3    of a run: REVISE
+  70   a bug of this program
+  130  interrupted; it can be taken up again
+`;
+
+/** Examples below the options of single commands. */
+export const COMMAND_HELP = {
+  run: `
+Examples:
+  dark-factory run expeditions/shelf --base-url http://127.0.0.1:11434/v1 --model some-model
+  dark-factory run notes/SOW.md --name shelf --into ../shelf --base-url … --model … --yes
+
+The folder holds SOW.md or SOW.txt; with a factory-plan.json beside it no model is asked for the plan.
+Exit codes: 0 ACCEPT, 1 error, REJECT or units missing, 3 REVISE, 130 interrupted.
+`,
+  plan: `
+Example:
+  dark-factory plan expeditions/shelf --shards 4 --price-prompt 0.15 --price-completion 0.60
+`,
+  work: `
+Examples:
+  dark-factory work
+  dark-factory work --run 20261123-101500-shelf --shard s001 --shard s003
+
+The endpoint and the model are those that the plan was made with, unless they are given.
+`,
+  collect: `
+Examples:
+  dark-factory collect
+  dark-factory collect --apply --publish owner/repo
+`,
+  verify: `
+Examples:
+  dark-factory verify
+  dark-factory verify path/to/code --json
+  dark-factory verify path/to/code --plan expeditions/shelf/factory-plan.json
+
+With DIR nothing of it is run: the files that Git tracks or would are read, and links are not followed.
+Exit codes: 0 no errors, 1 errors found.
+`,
+  refine: `
+Example:
+  dark-factory refine --max-rounds 6
+
+Exit codes: 0 ACCEPT, 1 REJECT or error, 3 REVISE.
+`,
+  notify: `
+Example:
+  dark-factory notify --publish owner/repo
+`,
+} as const;

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { spawnPlan, type Confinement, type Launch } from '../../../packages/sandbox/src/isolation/spawn-plan.ts';
+
+const tools = { sh: '/bin/sh', env: '/bin/env', unshare: '/bin/unshare', setpriv: '/bin/setpriv', nsenter: '/bin/nsenter', mount: '/bin/mount', ip: '/bin/ip' };
+const user = { uid: 65_534, gid: 65_534 };
+const root: Confinement = { tier: 'namespace-and-user', tools, user };
+const launch: Launch = { command: ['node', 'a b.js'], folder: '/base/tree', env: { LD_PRELOAD: '/base/tree/evil.so', TOKEN: 'secret' }, privateTmp: true, binds: [{ from: '/cache', to: '/base/cache' }] };
+
+describe('the process that is spawned', () => {
+  it('shows privileged programs no variable by its own name, and no value in its arguments', () => {
+    const plan = spawnPlan(root, '/base', launch);
+
+    expect(plan.env).toEqual({ PATH: '/usr/sbin:/usr/bin:/sbin:/bin', SANDBOX_0: 'LD_PRELOAD=/base/tree/evil.so', SANDBOX_1: 'TOKEN=secret' });
+    expect(plan.args.join('\n')).not.toMatch(/secret|evil/);
+    expect(plan.args.slice(-2)).toEqual(['node', 'a b.js']);
+  });
+
+  it('gives its rights up before the command, and has processes of its own', () => {
+    const { file, args } = spawnPlan(root, '/base', launch);
+
+    expect([file, ...args].filter((word) => !word.includes('\n'))).toEqual([
+      '/bin/unshare', '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc', '--',
+      '/bin/sh', '-c', 'sh', '/base', '/base/tree', 'private-tmp', '/cache', '/base/cache', '--',
+      '/bin/setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', '--no-new-privs', '--',
+      '/bin/sh', '-c', 'sh', '2', 'node', 'a b.js',
+    ]);
+  });
+
+  it('keeps nothing of sudo but what it needs', () => {
+    const { file, args } = spawnPlan({ ...root, sudo: '/bin/sudo' }, '/base', launch);
+
+    expect([file, ...args].slice(0, 5)).toEqual(['/bin/sudo', '-n', '--preserve-env=SANDBOX_0,SANDBOX_1', '--', '/bin/env']);
+  });
+
+  it('joins a network together with the user namespace that made it', () => {
+    const confined: Confinement = { tier: 'user-namespace', tools, user: { uid: 1000, gid: 1000 } };
+
+    expect(spawnPlan(confined, '/base', launch).args.slice(0, 3)).toEqual(['--user', '--map-root-user', '--pid']);
+    const joined = spawnPlan(confined, '/base', { ...launch, networkOf: 42 });
+    expect([joined.file, ...joined.args].slice(0, 7)).toEqual(['/bin/nsenter', '--preserve-credentials', '--user=/proc/42/ns/user', '--net=/proc/42/ns/net', '--', '/bin/unshare', '--pid']);
+  });
+
+  it('is the command itself in a process group', () => {
+    expect(spawnPlan({ tier: 'process-group', user }, '/base', launch)).toEqual({ file: 'node', args: ['a b.js'], env: launch.env, folder: '/base/tree', user });
+  });
+});
