@@ -6,7 +6,7 @@ import { build, type Metafile } from 'esbuild';
 import { WASM_FILES } from '../packages/checks/src/wasm-location.ts';
 import { resolveWasm } from './wasm-files.ts';
 import { licencesOf } from './bundle-licences.ts';
-import { withoutSideEffects, zodOfTheSdk } from './bundle-plugins.ts';
+import { lazyCrypto, withoutSideEffects, zodOfTheSdk } from './bundle-plugins.ts';
 import { typescriptCompilerOnly } from './typescript-compiler-only.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -35,11 +35,13 @@ export async function bundle(): Promise<{ readonly dist: Dist; readonly metafile
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    // A faster driver that pg uses where somebody installed it.
+    external: ['pg-native'],
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
     banner: { js: BANNER },
     charset: 'utf8',
-    plugins: [typescriptCompilerOnly(), zodOfTheSdk(ROOT), withoutSideEffects(ROOT)],
+    plugins: [typescriptCompilerOnly(), lazyCrypto(), zodOfTheSdk(ROOT), withoutSideEffects(ROOT)],
     logLevel: 'warning',
   });
   refuseSimulator(metafile);

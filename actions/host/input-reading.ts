@@ -18,7 +18,8 @@ export interface InputRules {
 export function readInputs<Shape extends z.ZodRawShape>(inputs: z.ZodObject<Shape>, rules: InputRules = {}): z.output<z.ZodObject<Shape>> {
   const keys = Object.keys(inputs.shape);
   const given = Object.fromEntries(keys.map((key) => [key, getInput(key) || undefined]));
-  const parsed = inputs.safeParse(given);
+  // One parse: compiling a parser for it would take longer than it does.
+  const parsed = inputs.safeParse(given, { jitless: true });
   const wrong = (parsed.error?.issues ?? []).map((issue) => {
     const key = String(issue.path[0]);
     return `${key} ${given[key] === undefined ? 'is required' : issue.message}`;

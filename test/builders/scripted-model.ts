@@ -2,7 +2,8 @@ import { NO_USAGE } from '@dark-factory/contracts';
 import type { CompletionOutcome, CompletionRequest, ModelClient } from '@dark-factory/models';
 
 /** What a scripted model answers: a text, or a whole outcome. */
-export type Scripted = string | Omit<CompletionOutcome, 'usage'>;
+export type Scripted = string | WithoutUsage<CompletionOutcome>;
+type WithoutUsage<T> = T extends unknown ? Omit<T, 'usage'> : never;
 
 /** A model that answers from a list, in order, and throws when it is asked more often than it was told. */
 export function scriptedModel(...answers: Scripted[]): ModelClient & { readonly requests: CompletionRequest[] } {

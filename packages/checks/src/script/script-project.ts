@@ -39,10 +39,10 @@ export class ScriptProject {
   }
 
   /** Whether a module of the tree exports a name, also through `export *`, or its declarations beside it do. */
-  exportsName(path: string, name: string): Answer {
+  exportsName(path: string, name: string, seen: ReadonlySet<string> = new Set()): Answer {
     const declared = declarationOf(path);
     const places = declared !== undefined && this.modules.has(declared) ? [path, declared] : [path];
-    return anyOf(places.map((place) => this.#moduleExports(place, name, new Set())));
+    return anyOf(places.filter((place) => !seen.has(place)).map((place) => this.#moduleExports(place, name, new Set([...seen, place]))));
   }
 
   #moduleExports(path: string, name: string, seen: ReadonlySet<string>): Answer {
@@ -51,10 +51,9 @@ export class ScriptProject {
     if (module.exports.has(name) || this.#augmented.get(path)?.has(name)) return 'yes';
     // Of declarations without a default, the compiler makes one up where the file is CommonJS.
     if (name === 'default') return /\.d\.[cm]?ts$/.test(path) ? 'unknown' : 'no';
-    if (seen.has(path)) return 'no';
     return anyOf(module.starExports.map((specifier) => {
       const target = this.resolver.resolve(path, specifier);
-      return target.kind === 'file' ? this.#moduleExports(target.path, name, new Set([...seen, path])) : 'unknown';
+      return target.kind === 'file' ? this.exportsName(target.path, name, seen) : 'unknown';
     }));
   }
 }

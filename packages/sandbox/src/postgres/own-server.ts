@@ -48,7 +48,7 @@ export async function startServer(room: Room, binaries: ServerBinaries, clock: C
   const command = [join(binaries.folder, 'postgres'), '-D', folders.data, '-k', folders.socket, '-p', String(port), '-c', 'listen_addresses=127.0.0.1',
     '-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off', '-c', 'shared_buffers=32MB', '-c', 'timezone=UTC'];
   const server = room.start({ command, folder: room.folder.tmp, env, online: false, trusted: true });
-  const address: ServerAddress = { at: { socket: join(folders.socket, `.s.PGSQL.${port}`) }, user: 'postgres', password, database: 'postgres' };
+  const address: ServerAddress = { host: folders.socket, port, user: 'postgres', password, database: 'postgres' };
   return awaitReady({ process: server, command, port, address }, clock);
 }
 

@@ -4,7 +4,7 @@ import { ERROR_CODES, messageOf, type Clock } from '@dark-factory/runtime';
 import type { OutputTail } from '../output-tail.ts';
 import type { SandboxOptions } from '../program-run.ts';
 import type { Room } from '../room.ts';
-import { runStatements, type ServerAddress } from './postgres-client.ts';
+import { runStatements } from './postgres-client.ts';
 import { startServer } from './own-server.ts';
 import { findServerBinaries } from './server-binaries.ts';
 
@@ -58,23 +58,12 @@ async function onGivenServer(given: string, name: string): Promise<RunDatabase |
   const command = ['CREATE DATABASE', name];
   try {
     const url = new URL(given);
-    const address = addressOf(url);
+    if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw new Error('it must begin with postgres://');
+    const address = { connectionString: given };
     await runStatements(address, [`CREATE DATABASE ${name}`]);
     url.pathname = `/${name}`;
     return { kind: 'ready', command, url: url.href, close: () => runStatements(address, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]) };
   } catch (error) {
     return { kind: 'missing', command, reason: `database-missing: the server of database-url cannot be used: ${messageOf(error)}` };
   }
-}
-
-/** `postgres://user:password@host:port/database?sslmode=…`, with PostgreSQL's own defaults. */
-function addressOf(url: URL): ServerAddress {
-  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw new Error('it must begin with postgres://');
-  const mode = url.searchParams.get('sslmode') ?? 'prefer';
-  const tls = mode.startsWith('verify') ? 'verify' : mode === 'require' ? 'require' : 'off';
-  const user = decodeURIComponent(url.username) || 'postgres';
-  return {
-    at: { host: url.hostname || '127.0.0.1', port: Number(url.port || 5432), tls },
-    user, password: decodeURIComponent(url.password), database: decodeURIComponent(url.pathname.slice(1)) || user,
-  };
 }

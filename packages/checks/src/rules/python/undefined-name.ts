@@ -18,17 +18,30 @@ export const rule: Rule = {
   ].join('\n\n'),
   reads: ['python'],
   examples: {
-    good: [{ title: 'Bound later, in a function', files: { 'a.py': 'def f():\n    return g()\n\n\ndef g():\n    return 1\n' } }],
-    bad: [{ title: 'A forgotten import', files: { 'a.py': 'def now():\n    return datetime.now()\n' }, reports: ['a.py:2'] }],
+    good: [
+      { title: 'Bound later, in a function', files: { 'a.py': 'def f():\n    return g()\n\n\ndef g():\n    return 1\n' } },
+      { title: 'A quoted annotation that a mapper looks up', files: { 'a.py': 'from sqlalchemy.orm import Mapped\n\n\nclass Order:\n    items: Mapped[list["Item"]]\n' } },
+    ],
+    bad: [
+      { title: 'A forgotten import', files: { 'a.py': 'def now():\n    return datetime.now()\n' }, reports: ['a.py:2'] },
+      { title: 'Inside a formatted string', files: { 'a.py': 'def greet():\n    return f"hello {name}"\n' }, reports: ['a.py:2'] },
+    ],
   },
   async check(tree) {
     const byPath = await tree.use(ruffDiagnostics);
     return [...byPath].flatMap(([path, diagnostics]) => {
       if (diagnostics.some(isSyntax) || MAKES_NAMES.test(tree.text(path) ?? '')) return [];
-      return firstUses(diagnostics.filter(({ code }) => code === UNDEFINED_NAME)).map((problem) => ({ path, ...problem }));
+      const lines = (tree.text(path) ?? '').split(/\r\n|\r|\n/);
+      return firstUses(diagnostics.filter((found) => found.code === UNDEFINED_NAME && !isQuoted(lines, found))).map((problem) => ({ path, ...problem }));
     });
   },
 };
+
+/** A name inside a string is an annotation that nothing need evaluate, or that a library looks up in a registry of its own. */
+function isQuoted(lines: readonly string[], { start_location: { row, column } }: RuffDiagnostic): boolean {
+  const before = (lines[row - 1] ?? '').slice(0, column - 1).replace(/"[^"]*"|'[^']*'/g, '');
+  return /(?<![fFtT][rR]?)["']/.test(before);
+}
 
 /** One problem a name, at its first use: the same import mends them all. */
 function firstUses(diagnostics: readonly RuffDiagnostic[]): PlacedMessage[] {
