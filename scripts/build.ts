@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { WASM_FILES } from '../packages/checks/src/wasm-location.ts';
 import { resolveWasm } from './wasm-files.ts';
 import { licencesOf } from './bundle-licences.ts';
@@ -20,6 +20,25 @@ const WASM_PACKAGES = [...new Set(Object.values(WASM_FILES).map((path) => `node_
 /** What the runners execute, by path below `dist/`. */
 export type Dist = ReadonlyMap<string, Uint8Array>;
 
+/** How everything is bundled that a runner or a laptop executes. */
+export const BUNDLING = {
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  // A faster driver that pg uses where somebody installed it.
+  external: ['pg-native'],
+  chunkNames: 'chunks/[name]-[hash]',
+  legalComments: 'none',
+  banner: { js: BANNER },
+  charset: 'utf8',
+  plugins: [typescriptCompilerOnly(), lazyCrypto(), zodOfTheSdk(ROOT), withoutSideEffects(ROOT)],
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
 /** Bundles every action, and the command when it is there, in memory. */
 export async function bundle(): Promise<{ readonly dist: Dist; readonly metafile: Metafile }> {
   const { outputFiles, metafile } = await build({
@@ -28,21 +47,7 @@ export async function bundle(): Promise<{ readonly dist: Dist; readonly metafile
     outdir: 'dist',
     write: false,
     metafile: true,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    // A faster driver that pg uses where somebody installed it.
-    external: ['pg-native'],
-    chunkNames: 'chunks/[name]-[hash]',
-    legalComments: 'none',
-    banner: { js: BANNER },
-    charset: 'utf8',
-    plugins: [typescriptCompilerOnly(), lazyCrypto(), zodOfTheSdk(ROOT), withoutSideEffects(ROOT)],
-    logLevel: 'warning',
+    ...BUNDLING,
   });
   refuseSimulator(metafile);
   const dist = new Map<string, Uint8Array>(outputFiles.map((file) => [relative(join(ROOT, 'dist'), file.path), file.contents]));

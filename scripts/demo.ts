@@ -123,16 +123,18 @@ async function write(path: string, content: string | Buffer): Promise<void> {
   await writeFile(path, content);
 }
 
+/** What is on the emulator and where it was kept, as its own addresses end with it. */
 function conclusion({ simulator, github }: Surroundings, { pull, issue, branch, files }: Published, folder: string | undefined, elapsedMs: number): string {
   const at = (path: string): string => (folder === undefined ? '' : `\n               ${relative(ROOT, join(folder, path))}`);
   return [
     '',
-    `On the emulated GitHub (${github.requests.length} requests):`,
+    `On the emulated GitHub (${github.requests.length} requests), kept here:`,
     pull === undefined ? '  Pull request none' : `  Pull request #${pull.number}${pull.draft === true ? ', a draft' : ''}: ${pull.title}${at('pull-request.md')}`,
     issue === undefined ? '  Issue        none' : `  Issue        #${issue.number}: ${issue.title}${at('issue.md')}`,
     branch === undefined ? '  Branch       none' : `  Branch       ${branch}: ${files.size} files, with what was in the repository before${at(`branches/${branch}`)}`,
     '',
     `The model API answered ${simulator.requests.length} requests. The demonstration took ${(elapsedMs / 1000).toFixed(1)} s.`,
+    'What to look for in it: examples/README.md.',
   ].join('\n');
 }
 

@@ -10,7 +10,7 @@ const PLACEHOLDER = { repository: 'org/dark-factory', ref: 'v1' };
 /** What of this repository a consumer's runner downloads as it stands. */
 const COPIED = ['action.yml', 'LICENSE', 'README.md'];
 /** Workflows that consumers call; the others are this repository's own. */
-const CALLABLE = ['expedition.yml'];
+const CALLABLE = ['expedition.yml', 'gates.yml'];
 
 /** What the tree of a release is made from. */
 export interface ReleaseTreeOptions {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ActRun } from '../support/act.ts';
 import { describeWithAct, startChain, type Chain } from './chain-fixture.ts';
 import { DELIVERED, FLAWLESS } from './small-project.ts';
+import { zipEntry } from './zip-entry.ts';
 
 /** The six actions in a workflow of the consumer's own, with matrix and needs written by hand. */
 const BY_HAND = `
@@ -54,10 +55,24 @@ jobs:
         with: { expedition: till, base-url: URL, api-key: '\${{ secrets.MODEL_KEY }}', model: simulator-1, branch: one-job }
 `;
 
+/** The structural gate on the consumer's own files. */
+const GATES = `
+name: Gates
+on: workflow_dispatch
+jobs:
+  gate:
+    uses: org/dark-factory/.github/workflows/gates.yml@v1
+    permissions:
+      contents: read
+    with:
+      path: expeditions
+      artifact: findings
+`;
+
 describeWithAct('actions without expedition.yml', () => {
   let chain: Chain;
   beforeAll(async () => {
-    chain = await startChain({ 'by-hand.yml': BY_HAND, 'one-job.yml': ONE_JOB }, { recording: FLAWLESS });
+    chain = await startChain({ 'by-hand.yml': BY_HAND, 'one-job.yml': ONE_JOB, 'gates.yml': GATES }, { recording: FLAWLESS });
   }, 120_000);
   afterAll(async () => {
     await chain?.[Symbol.asyncDispose]();
@@ -80,6 +95,13 @@ describeWithAct('actions without expedition.yml', () => {
     expect(await chain.github.issues()).toHaveLength(1);
     expect(summaryOf(run, 'expedition')).toContain('## Verdict: ACCEPT');
   }, 120_000);
+
+  it('check a repository as it is, with gates.yml', async () => {
+    const run = await chain.run('gates.yml', { runId: 3003 });
+    expect(run.jobs['gate / gate']).toMatchObject({ result: 'success', outputs: { gate: { errors: '0', warnings: '0', 'manifest-artifact': 'findings' } } });
+    const manifest = JSON.parse(zipEntry(await chain.results.readArtifact('df-findings-a1', 3003), 'error-manifest.json').toString()) as object;
+    expect(manifest).toMatchObject({ schema: 'dark-factory/error-manifest/v1', plan: null, filesInTree: 2 });
+  }, 60_000);
 
   async function deliveredOn(branch: string): Promise<Record<string, string>> {
     const files = [...(await chain.github.readBranch(branch))].filter(([path]) => path.startsWith('till/'));

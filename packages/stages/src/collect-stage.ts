@@ -59,12 +59,13 @@ interface Source {
 
 async function deliveredTree(plan: Plan, round: number, deps: CollectDeps): Promise<Source> {
   const names = (await deps.bundles.list(BUNDLES.deliveryPrefix)).filter((name) => (roundOf(name) ?? 0) <= round);
+  const planId = digestOf(plan);
   const took: OpenedBundle[] = [];
   const units: StoredUnit[] = [];
   const notes: string[] = [];
   for (const name of names) {
     const bundle = await takeBundle(deps.bundles, name);
-    if (bundle.receipt.plan !== digestOf(plan)) {
+    if (bundle.receipt.plan !== planId) {
       notes.push(`${name} was written for another plan and left out`);
       continue;
     }

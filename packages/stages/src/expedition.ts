@@ -73,7 +73,7 @@ async function writeAndVerify(input: ExpeditionInput, plan: PlanResult, deps: Ex
     await watched(`collect${suffix}`, deps, () => collectStage({ mode: 'deliveries', round, branch: input.branch, ...(input.base === undefined ? {} : { base: input.base }) }, deps), collectDetail);
     const verified = await watched(`verify${suffix}`, deps, () => verifyStage({
       round, regenerateAbove: input.regenerateAbove, shards: input.plan.shards, limits: input.plan.limits, briefingTokens: input.plan.briefingTokens, maxOutputTokens: input.plan.maxOutputTokens,
-    }, deps), ({ manifest }) => `${manifest.errors} errors in ${manifest.filesWithErrors} of ${manifest.filesInTree} files${manifest.regenerate ? `; ${manifest.brokenUnits.join(', ')} will be written again` : ''}`);
+    }, deps), verifyDetail);
     if (!verified.manifest.regenerate || round > input.regenerations || stopped !== undefined) return { round, verified, ...(stopped === undefined ? {} : { stopped }) };
     shards = verified.shards;
   }
@@ -85,6 +85,14 @@ function workDetail(results: readonly WorkResult[]): string {
   const cached = deliveries.filter((delivery) => delivery.fromCache).length;
   const others = (['partial', 'failed'] as const).filter((status) => count(status) > 0).map((status) => `, ${count(status)} ${status}`);
   return `${count('done')} of ${deliveries.length} units done${others.join('')}${cached === 0 ? '' : `, ${cached} from the cache`}`;
+}
+
+/** The share counts files that are missing, which the number of files in the tree does not. */
+function verifyDetail({ manifest }: VerifyResult): string {
+  const { errors, filesWithErrors, brokenShare, brokenUnits, regenerate } = manifest;
+  if (errors === 0) return 'no error';
+  const counts = `${errors} error${errors === 1 ? '' : 's'} in ${filesWithErrors} file${filesWithErrors === 1 ? '' : 's'}, ${Math.round(brokenShare * 100)} % of all`;
+  return regenerate ? `${counts}; ${brokenUnits.join(', ')} will be written again` : counts;
 }
 
 function collectDetail({ manifest, commit }: CollectResult): string {

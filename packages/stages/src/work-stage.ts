@@ -54,7 +54,7 @@ export async function workStage(input: WorkInput, deps: WorkDeps): Promise<WorkR
   const written = await session.write(units);
   const usage = addUsage(NO_USAGE, ...written.map((unit) => unit.delivery.usage));
   await leaveBundle(deps.bundles, deps.clock, BUNDLES.deliveries(input.round, input.shard), written.flatMap((unit) => storedFiles(unit, `${unit.delivery.unit}/`)), {
-    stage: 'work', expedition: plan.expedition.name, plan: digestOf(plan), round: input.round, part: input.shard, took: orders.took, usage, startedAt,
+    stage: 'work', expedition: plan.expedition.name, plan: planBundle.receipt.plan, round: input.round, part: input.shard, took: orders.took, usage, startedAt,
     notes: written.filter((unit) => unit.delivery.status !== 'done').map((unit) => `${unit.delivery.unit} is ${unit.delivery.status}: ${unit.delivery.reason ?? ''}`),
   });
   return { deliveries: written.map((unit) => unit.delivery), usage, ...(session.stopped === undefined ? {} : { stopped: session.stopped }) };

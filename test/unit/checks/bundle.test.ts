@@ -59,7 +59,7 @@ test('away from node_modules the bundle finds what the sources find', async () =
 
 test('a file that crashes Ruff costs neither the next file nor the memory of the process', () => {
   const deep = `x = ${'('.repeat(10_000)}`;
-  const hostile = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`a${index}.py`, deep]));
+  const hostile = Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`a${index}.py`, deep]));
   const [result] = inBundle([{ files: encode({ ...hostile, 'z.py': 'print(nothing)\n' }) }]);
   expect(result!.filesChecked).toBe(1);
   expect(new Set(result!.unchecked.map(({ reason }) => reason))).toEqual(new Set(['nested too deeply for its parser']));

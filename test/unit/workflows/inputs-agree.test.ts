@@ -75,6 +75,13 @@ describe('inputs and outputs', () => {
     expect(handedOn.size).toBeGreaterThan(20);
   });
 
+  it('exist for everything that gates.yml hands on', async () => {
+    const { jobs, on } = await yamlOf<Workflow>('.github/workflows/gates.yml');
+    const given = jobs['gate']!.steps.find(({ id }) => id === 'gate')!.with!;
+    expect(Object.keys((await manifestOf('verify-gate')).inputs)).toEqual(expect.arrayContaining(Object.keys(given)));
+    expect(Object.keys(on.workflow_call!.inputs).sort()).toEqual(['artifact', 'fail-on-error', 'path', 'runner']);
+  });
+
   it('are described on the pages of action-docs as they stand', async () => {
     expect(await staleActionPages()).toEqual([]);
   });

@@ -16,7 +16,15 @@ export class PythonParser {
     this.#statements = new Query(language, '[(import_statement) (import_from_statement)] @import (named_expression name: (identifier) @bound) (global_statement (identifier) @bound)');
   }
 
-  static async load(): Promise<PythonParser> {
+  static #loaded: Promise<PythonParser> | undefined;
+
+  /** The parser, loaded once a process as any module is: it keeps nothing of what it parsed. */
+  static load(): Promise<PythonParser> {
+    PythonParser.#loaded ??= PythonParser.#load();
+    return PythonParser.#loaded;
+  }
+
+  static async #load(): Promise<PythonParser> {
     settleWasmCompiler();
     await Parser.init({ wasmBinary: readFileSync(wasmPath('web-tree-sitter.wasm')) });
     return new PythonParser(await Language.load(new Uint8Array(readFileSync(wasmPath('tree-sitter-python.wasm')))));

@@ -51,7 +51,7 @@ class Bindings {
       case 'for_statement':
         return this.#bindAll(node.childForFieldName('left'));
       case 'type_alias_statement':
-        return this.#define(node.childForFieldName('left'));
+        return this.#define(node.childForFieldName('left')?.descendantsOfType('identifier')[0] ?? null);
       case 'import_statement':
       case 'import_from_statement':
         for (const { name, line } of readImport(node).flatMap(namesBoundBy(node))) if (!this.bound.has(name)) this.bound.set(name, line);
@@ -60,6 +60,8 @@ class Bindings {
       case 'as_pattern':
       case 'case_pattern':
         for (const target of node.descendantsOfType(['as_pattern_target', 'dotted_name', 'splat_pattern'])) this.#bindAll(target);
+        // In a `case`, the alias is a bare child of the pattern.
+        for (const pattern of node.descendantsOfType('as_pattern')) this.#bindAll(pattern?.lastNamedChild ?? null);
         return;
     }
   }

@@ -11,9 +11,8 @@ export async function ruffDiagnostics(tree: SourceTree): Promise<ReadonlyMap<str
   const sources = tree.sources('python');
   if (sources.length === 0) return byPath;
   const { Ruff } = await import('./ruff.ts');
-  const ruff = new Ruff();
   for (const { path, text } of sources) {
-    const diagnostics = guarded(tree, path, () => ruff.check(text));
+    const diagnostics = guarded(tree, path, () => Ruff.check(text));
     if (diagnostics !== undefined) byPath.set(path, STUB.test(path) ? diagnostics.filter(isSyntax) : diagnostics);
   }
   return byPath;

@@ -21,29 +21,30 @@ const BUILTINS = ['_', 'get_ipython', 'display', 'reveal_type'];
 const OPTIONS = { 'target-version': 'py314', builtins: BUILTINS, lint: { select: SELECTED_CODES } };
 
 /**
- * Ruff, compiled to wasm. A file that nests too deeply overflows the stack inside it and leaves the instance with a
- * part of its memory lost, so that it is thrown away and the next file gets a fresh one.
+ * Ruff, compiled to wasm, loaded once a process as any module is. A file that nests too deeply overflows the stack
+ * inside it and leaves the instance with a part of its memory lost, so that it is thrown away and the next file gets a
+ * fresh one.
  */
 export class Ruff {
-  #workspace: InstanceType<RuffModule['Workspace']> | undefined;
+  static #workspace: InstanceType<RuffModule['Workspace']> | undefined;
 
   /** Checks one file; throws when Ruff crashes. */
-  check(text: string): readonly RuffDiagnostic[] {
+  static check(text: string): readonly RuffDiagnostic[] {
     try {
-      this.#workspace ??= newWorkspace();
-      return this.#workspace.check(text);
+      Ruff.#workspace ??= Ruff.#load();
+      return Ruff.#workspace.check(text);
     } catch (error) {
-      this.#workspace = undefined;
+      Ruff.#workspace = undefined;
       throw error;
     }
   }
-}
 
-function newWorkspace(): InstanceType<RuffModule['Workspace']> {
-  settleWasmCompiler();
-  const load = createRequire(import.meta.url);
-  const path = wasmPath('ruff_wasm.cjs');
-  delete load.cache[path];
-  const ruff = load(path) as RuffModule;
-  return new ruff.Workspace(OPTIONS, ruff.PositionEncoding.Utf16);
+  static #load(): InstanceType<RuffModule['Workspace']> {
+    settleWasmCompiler();
+    const load = createRequire(import.meta.url);
+    const path = wasmPath('ruff_wasm.cjs');
+    delete load.cache[path];
+    const ruff = load(path) as RuffModule;
+    return new ruff.Workspace(OPTIONS, ruff.PositionEncoding.Utf16);
+  }
 }

@@ -28,16 +28,16 @@ export function scriptSignatures(path: string, text: string): Signature[] {
     const exported = hasModifier(statement, SyntaxKind.ExportKeyword);
     const isDefault = hasModifier(statement, SyntaxKind.DefaultKeyword);
     const names = isDefault && declaredNames(statement).length === 0 ? ['default'] : declaredNames(statement);
-    return names.filter((name) => exported || listed.has(name)).map((name) => ({ name, signature: clipped(signatureOf(source, statement, name)), line }));
+    return names.filter((name) => exported || listed.has(name)).map((name) => ({ name: listed.get(name) ?? name, signature: clipped(signatureOf(source, statement, name)), line }));
   });
 }
 
-/** Names in `export { a, b as c }` and `export default a`. */
-function exportedByList(source: SourceFile): ReadonlySet<string> {
-  return new Set(source.statements.flatMap((statement) => {
-    if (isExportAssignment(statement)) return isIdentifier(statement.expression) ? [nameOf(statement.expression)] : [];
+/** What names are exported as by `export { a, b as c }`; `export default a` counts under the name that it has here. */
+function exportedByList(source: SourceFile): ReadonlyMap<string, string> {
+  return new Map(source.statements.flatMap((statement): [string, string][] => {
+    if (isExportAssignment(statement)) return isIdentifier(statement.expression) ? [[nameOf(statement.expression), nameOf(statement.expression)]] : [];
     if (!isExportDeclaration(statement) || statement.moduleSpecifier !== undefined || statement.exportClause === undefined || !isNamedExports(statement.exportClause)) return [];
-    return statement.exportClause.elements.map((element) => nameOf(element.propertyName ?? element.name));
+    return statement.exportClause.elements.map(({ propertyName, name }) => [nameOf(propertyName ?? name), nameOf(name)]);
   }));
 }
 
@@ -64,7 +64,12 @@ function headOfValue(source: SourceFile, value: Expression): string {
 
 /** A declaration up to its body. */
 function headOf(source: SourceFile, node: Node, body: Node | undefined): string {
-  return onOneLine(source.text.slice(startOf(node, source), body === undefined ? node.end : startOf(body, source))).replace(/[;{]$/, '');
+  return onOneLine(withoutComments(source.text.slice(startOf(node, source), body === undefined ? node.end : startOf(body, source)))).replace(/[;{]$/, '');
+}
+
+/** Comments would swallow what follows them on one line; strings stay as they are. */
+function withoutComments(code: string): string {
+  return code.replace(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\/[^\n]*|\/\*[^]*?\*\//g, '$1');
 }
 
 /** A class with its public members and without their bodies. */
@@ -83,6 +88,6 @@ function isPublic(member: ClassElement): boolean {
 function memberHead(source: SourceFile, member: ClassElement): string {
   if (isFunctionLike(member)) return headOf(source, member, (member as FunctionLikeDeclaration).body);
   const { initializer, type } = member as unknown as { initializer?: Expression; type?: Node };
-  const text = onOneLine(source.text.slice(startOf(member, source), initializer === undefined ? member.end : startOf(initializer, source))).replace(/\s*[=;]$/, '');
+  const text = onOneLine(withoutComments(source.text.slice(startOf(member, source), initializer === undefined ? member.end : startOf(initializer, source)))).replace(/\s*[=;]$/, '');
   return initializer === undefined || type !== undefined ? text : `${text} = ${headOfValue(source, initializer)}`;
 }

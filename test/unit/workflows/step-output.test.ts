@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { RecordingLogger, UserError } from '@dark-factory/runtime';
+
+import { annotateFindings } from '../../../actions/host/annotations.ts';
+import { shareOf } from '../../../actions/host/model-inputs.ts';
+import { runnerEnvironment } from '../../../actions/host/runner-environment.ts';
+import { fitSummary } from '../../../actions/host/step-summary.ts';
+import { unfinished } from '../../../actions/host/work-summary.ts';
+
+describe('a step summary', () => {
+  it('that is too large is cut at a line and says so, because the runner would drop all of it', () => {
+    const text = Array.from({ length: 30_000 }, (_none, index) => `| ${index} | größer |`).join('\n');
+    const fitted = fitSummary(text, 100_000);
+    expect(Buffer.byteLength(fitted)).toBeLessThanOrEqual(100_000);
+    expect(fitted).toMatch(/\|\n\n_Cut here: \d+ of \d+ bytes did not fit into a step summary\./);
+    expect(fitSummary('short', 100_000)).toBe('short');
+  });
+});
+
+describe('annotations', () => {
+  it('stop at what GitHub shows of a kind, and say how many more there are', () => {
+    const logger = new RecordingLogger();
+    const findings = Array.from({ length: 12 }, (_none, line) => ({ rule: 'a/b', severity: 'warning' as const, path: 'x.py', line, column: 1, message: 'm', unit: null, related: [] }));
+    annotateFindings(findings, 'app', logger);
+    expect(logger.lines.filter(({ level }) => level === 'warning')).toHaveLength(10);
+    expect(logger.lines[0]!.at).toEqual({ path: 'app/x.py', line: 0, column: 1, title: 'a/b' });
+    expect(logger.lines.at(-1)).toEqual({ level: 'notice', message: '2 more warnings are in the step summary and the error manifest.' });
+  });
+});
+
+describe('the share of one worker', () => {
+  it('is the rate divided by the workers, and never less than one request at once', () => {
+    const settings = { 'requests-per-minute': 15, 'in-flight': 5 };
+    expect(shareOf(settings, 5)).toEqual({ requestsPerMinute: 3, inFlight: 1 });
+    expect(shareOf(settings, 8)).toEqual({ requestsPerMinute: 1.875, inFlight: 1 });
+    expect(shareOf({ 'in-flight': 5 }, 2)).toEqual({ inFlight: 2 });
+  });
+});
+
+describe('units that are not whole', () => {
+  it('are named together with what stopped all of them', () => {
+    const stopped = new UserError({ code: 'model-auth', what: 'the model API refused the key', fix: 'Check it.' });
+    expect(unfinished({ deliveries: [] })).toBeUndefined();
+    expect(unfinished({ deliveries: [], stopped })).toBe(stopped);
+    const deliveries = [{ unit: 'WU-01', status: 'done' }, { unit: 'WU-02', status: 'partial', reason: 'cut' }] as never;
+    expect(unfinished({ deliveries, stopped })?.details).toEqual(['WU-02 is partial: cut', stopped.message]);
+  });
+});
+
+describe('the environment of a run', () => {
+  const env = { GITHUB_REPOSITORY: 'acme/shop', GITHUB_SERVER_URL: 'https://git.acme.example/', GITHUB_API_URL: 'https://git.acme.example/api/v3/', GITHUB_RUN_ID: '9' };
+
+  it('is that of the server that the run is on', () => {
+    expect(runnerEnvironment({ ...env, GITHUB_REF: 'refs/heads/feature/x' })).toMatchObject({ apiUrl: 'https://git.acme.example/api/v3', owner: 'acme', repo: 'shop', runUrl: 'https://git.acme.example/acme/shop/actions/runs/9', branch: 'feature/x' });
+  });
+
+  it('has no branch for a tag or a pull request', () => {
+    expect(['refs/tags/v1', 'refs/pull/3/merge'].map((GITHUB_REF) => runnerEnvironment({ ...env, GITHUB_REF }).branch)).toEqual([undefined, undefined]);
+  });
+});
