@@ -25,7 +25,7 @@ const directions = Object.entries(MAY_IMPORT).map(([room, allowed]) => ({
       patterns: [
         { group: ROOMS.filter((other) => other !== room && !allowed.includes(other)).map((other) => `@dark-factory/${other}`), message: `packages/${room} may import ${allowed.length === 0 ? 'no other room' : allowed.join(', ')}.` },
         { group: ['@dark-factory/*/*'], message: 'A room is entered by its door.' },
-        { group: ['../../*'], message: 'Another room is imported by its name.' },
+        { regex: '(^|/)\\.\\./[a-z-]+/src/', message: 'Another room is imported by its name.' },
       ],
     }],
   },

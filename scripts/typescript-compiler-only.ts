@@ -34,7 +34,7 @@ export function typescriptCompilerOnly(): Plugin {
         // A name instead of the path, which would get into the names of chunks and make them differ from clone to clone.
         return { path: 'node_modules/typescript/lib/_tsc.js', namespace: 'typescript-compiler-only' };
       });
-      build.onLoad({ filter: /.*/, namespace: 'typescript-compiler-only' }, () => ({ contents: compiler.asModule(), loader: 'js', resolveDir: dirname(path) }));
+      build.onLoad({ filter: /[\\/]typescript[\\/]lib[\\/]_tsc\.js$/ }, () => ({ contents: compiler.asModule(), loader: 'js', resolveDir: dirname(path) }));
     },
   };
 }

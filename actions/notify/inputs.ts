@@ -5,7 +5,7 @@ import { gateInputs } from '../host/notify-inputs.ts';
 
 /** Inputs of the notify action. */
 export const NotifyInputs = z.object({
-  phase: oneOf('planned', 'delivered').default('delivered'),
+  phase: oneOf('planned', 'delivered', 'approved').default('delivered'),
   base: text().optional(),
   ...gateInputs,
   ...forgeInputs,

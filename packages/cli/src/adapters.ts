@@ -86,19 +86,20 @@ export function createRunner(needs: AdapterNeeds): ProgramRunner {
   const run = async (files: readonly TreeFile[], plan: Plan, extent: 'load' | 'all'): Promise<RuntimeEvidence> => {
     needs.signal.throwIfAborted();
     const { runProgram } = await import('@dark-factory/sandbox');
-    return runProgram({ files, stacks: plan.stack, extent }, { clock: needs.host.clock, logger, options: sandboxOptions(needs) });
+    return runProgram({ files, stacks: plan.stack, extent }, { clock: needs.host.clock, logger, options: sandboxOptions(needs), signal: needs.signal });
   };
   return { load: (files, plan) => run(files, plan, 'load'), all: (files, plan) => run(files, plan, 'all') };
 }
 
-/** The program is run several times on one machine: what holds for all of them is said for the first one. */
+/** The program is run several times on one machine: how it is locked in is said for the first of them. */
 function sayingOnce(logger: Logger): Logger {
   const said = new Set<string>();
   return {
     ...logger,
     info: (message) => {
-      if (!said.has(message)) logger.info(message);
+      if (message.startsWith('isolation: ') && said.has(message)) return;
       said.add(message);
+      logger.info(message);
     },
   };
 }

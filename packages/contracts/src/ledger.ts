@@ -6,7 +6,7 @@ export const LedgerEntry = z.strictObject({
   schema: z.literal('dark-factory/ledger-entry/v1'),
   expedition: ExpeditionName,
   plan: Sha256,
-  phase: z.enum(['planned', 'delivered']),
+  phase: z.enum(['planned', 'delivered', 'approved']),
   branch: z.string().nullable(),
   pullRequest: z.string().nullable(),
   compareUrl: z.string().nullable(),

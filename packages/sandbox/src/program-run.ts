@@ -35,6 +35,8 @@ export interface SandboxDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly options: SandboxOptions;
+  /** Ends the run: everything is killed and removed, and the signal's reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs a generated program and says what was seen. A step that fails is evidence, not an exception. */

@@ -63,7 +63,9 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
   const running = new Set<ConfinedProcess>();
   const cache = await cacheFolder(isolation, folder, options.packageCache);
   const network = await chooseNetwork(isolation, options);
+  let closed = false;
   const bare = (launch: RoomLaunch, path: string, binds: readonly Bind[]): ConfinedProcess => {
+    if (closed) throw new Error('the run is over: nothing more is started');
     const env = {
       ...baseEnvironment({ path, home: folder.home, tmp: folder.tmp, cache: cache.path }),
       ...(launch.online ? passedThrough(options.passThrough) : {}), ...launch.env,
@@ -82,6 +84,7 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
     detail: [isolation.detail, 'reason' in network ? `the network of the host, because ${network.reason}` : 'loopback network only, except while installing', ...tools.notes].join('; '),
     run: async (launch, limitMs) => finish(start(launch), limitMs, clock),
     close: async () => {
+      closed = true;
       await Promise.all([...running].map((program) => program.kill()));
       if (!('reason' in network)) await network.close();
       await folder.remove();

@@ -11,16 +11,34 @@ import { mergeResults } from './tests/test-verdict.ts';
 /**
  * Runs a generated program in a copy of its tree, locked in as well as the machine allows, and says what was seen.
  * Everything it started is dead and its folders are gone when this settles.
- * @throws UserError `sandbox-weak` when it cannot be locked in and that was not allowed
+ * @throws UserError `sandbox-weak` when it cannot be locked in and that was not allowed; the signal's reason when aborted
  */
 export const runProgram: RunProgram = async (request, deps) => {
+  deps.signal?.throwIfAborted();
   const room = await openRoom(deps.options, deps.clock);
+  const interruption = interruptionBy(deps.signal);
+  const run = runStacks(room, request, deps);
+  // After an interruption the run ends too, as everything it waits for is killed; how it ends matters to nobody then.
+  run.catch(() => undefined);
   try {
-    return await runStacks(room, request, deps);
+    return await Promise.race([run, interruption.promise]);
   } finally {
+    interruption.forget();
     await room.close();
   }
 };
+
+/** Rejects with the signal's reason; never settles without a signal. */
+function interruptionBy(signal: AbortSignal | undefined): { readonly promise: Promise<never>; forget(): void } {
+  let onAbort: () => void = () => undefined;
+  const promise = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal!.reason as Error);
+  });
+  promise.catch(() => undefined);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  return { promise, forget: () => signal?.removeEventListener('abort', onAbort) };
+}
 
 async function runStacks(room: Room, request: ProgramRunRequest, { clock, logger, options }: SandboxDeps): Promise<RuntimeEvidence> {
   const foreign = new ForeignOutput(room.folder);

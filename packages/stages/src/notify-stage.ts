@@ -6,15 +6,18 @@ import { BUNDLES } from './bundle-names.ts';
 import { archiveFiles } from './delivery-archive.ts';
 import { ledgerText } from './ledger-text.ts';
 import { missingItems, pullRequestText } from './pull-request-text.ts';
-import { leaveBundle } from './receipt-chain.ts';
+import { leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
 import { readRun, type RunRecord } from './run-record.ts';
 
 /** Days for which the archive is kept. */
 const ARCHIVE_DAYS = 30;
 
-/** `planned`: open the ledger when the plan is made. `delivered`: archive, pull request and the final ledger. */
+/**
+ * `planned`: open the ledger when the plan is made. `delivered`: archive, pull request and ledger. `approved`: people let
+ * the delivery through the last gate, and the ledger says so.
+ */
 export interface NotifyInput {
-  readonly phase: 'planned' | 'delivered';
+  readonly phase: 'planned' | 'delivered' | 'approved';
   readonly base?: string;
   readonly runUrl: string | null;
   /** Environments that people approve; an empty name means that there is no gate. */
@@ -40,19 +43,37 @@ export interface NotifyResult {
 /** Tells people: the ledger always; once something was delivered, also the archive and the draft pull request. */
 export async function notifyStage(input: NotifyInput, deps: NotifyDeps): Promise<NotifyResult> {
   const record = await readRun(deps.bundles);
+  if (input.phase === 'approved') return noteApproval(record, deps);
   const delivered = input.phase === 'delivered';
   const archive = delivered ? await leaveArchive(record, deps) : null;
-  const marker = `ledger:${record.plan.expedition.name}`;
   const entry = (pullRequest: PullRequestResult | null): LedgerEntry => entryOf(input, record, archive, pullRequest, instant(deps.clock));
-  const labels = ['dark-factory'];
-  const title = `Dark Factory: ${record.plan.expedition.name}`;
+  const issue = ledgerIssue(record);
   // The ledger comes first, so that the pull request can link to it, and is then brought up to date with its number.
-  const first = await deps.forge.putIssue({ marker, title, body: ledgerText(entry(null), record), labels });
+  const first = await deps.forge.putIssue({ ...issue, body: ledgerText(entry(null), record) });
   const pullRequest = delivered ? await putPullRequest(input, record, archive, first.url, deps) : null;
-  if (pullRequest !== null) await deps.forge.putIssue({ marker, title, body: ledgerText(entry(pullRequest), record), labels });
+  if (pullRequest !== null) await deps.forge.putIssue({ ...issue, body: ledgerText(entry(pullRequest), record) });
   const final = entry(pullRequest);
   await leaveLedger(input, record, final, deps);
   return { record, pullRequest, issueUrl: first.url, issueNumber: first.number, archive, missing: final.missing };
+}
+
+/** Brings the ledger up to date with the last gate; what was delivered stays as it was told then. */
+async function noteApproval(record: RunRecord, deps: NotifyDeps): Promise<NotifyResult> {
+  const bundle = await takeBundle(deps.bundles, `${BUNDLES.ledger}-delivered`);
+  const delivered = readDocument('ledger-entry', bundle.files, 'ledger.json', bundle.name);
+  const entry: LedgerEntry = {
+    ...delivered,
+    phase: 'approved',
+    gates: delivered.gates.map((gate) => (gate.name === 'deploy' && gate.state === 'waiting' ? { ...gate, state: 'passed' } : gate)),
+    updatedAt: instant(deps.clock),
+  };
+  const issue = await deps.forge.putIssue({ ...ledgerIssue(record), body: ledgerText(entry, record) });
+  return { record, pullRequest: null, issueUrl: issue.url, issueNumber: issue.number, archive: entry.archive, missing: entry.missing };
+}
+
+function ledgerIssue(record: RunRecord): { readonly marker: string; readonly title: string; readonly labels: readonly string[] } {
+  const { name } = record.plan.expedition;
+  return { marker: `ledger:${name}`, title: `Dark Factory: ${name}`, labels: ['dark-factory'] };
 }
 
 async function leaveArchive(record: RunRecord, deps: NotifyDeps): Promise<LedgerEntry['archive']> {

@@ -1,13 +1,13 @@
-import type { ErrorManifest, Plan, Verdict } from '@dark-factory/contracts';
+import type { ErrorManifest, Plan } from '@dark-factory/contracts';
 import { escapeMarkdown } from '@dark-factory/runtime';
 import type { RunRecord } from './run-record.ts';
 
 /** The pull request's body: what was built, requirement by requirement, what was seen, and how to get it without git. */
 export function pullRequestText(record: RunRecord, links: { readonly ledger: string | null; readonly archive: string | null; readonly run: string | null }): string {
-  const { plan, tree, verdict } = record;
+  const { plan, tree } = record;
   return [
     `Built from \`${plan.expedition.sow.path.replace(/`/g, '')}\`: ${tree?.files.length ?? 0} files in \`${plan.expedition.outputRoot}\`, written as ${plan.units.length} units.`,
-    verdictSection(verdict),
+    verdictSection(record),
     gateSection(record.gate),
     requirementSection(plan, record),
     missingSection(record),
@@ -18,7 +18,7 @@ export function pullRequestText(record: RunRecord, links: { readonly ledger: str
 }
 
 /** What refinement concluded and on which evidence. */
-export function verdictSection(verdict: Verdict | null): string {
+export function verdictSection({ verdict, verdictHolds }: Pick<RunRecord, 'verdict' | 'verdictHolds'>): string {
   if (verdict === null) return '## Verdict\n\nNone: refinement did not finish.';
   const tests = verdict.test_results;
   const rows = [
@@ -32,6 +32,7 @@ export function verdictSection(verdict: Verdict | null): string {
   const findings = [...verdict.security_findings, ...verdict.other_findings].filter((finding) => finding.severity === 'high').map((finding) => `- \`${finding.path.replace(/`/g, '')}:${finding.line}\` ${escapeMarkdown(finding.message)}`);
   return [
     `## Verdict: ${verdict.verdict}`,
+    verdictHolds ? '' : '**This verdict is about a tree that is not on the branch:** what refinement changed was not applied. The branch holds the tree as the workers left it.',
     `Confidence ${verdict.confidence}: the weighted share of the evidence that holds.`,
     `| | |\n| --- | --- |\n${rows.map(([name, text]) => `| ${name} | ${text} |`).join('\n')}`,
     reasons.length === 0 ? '' : `What keeps it from ACCEPT:\n\n${reasons.join('\n')}`,

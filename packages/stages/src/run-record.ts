@@ -14,6 +14,8 @@ export interface RunRecord {
   readonly tree: TakenTree | null;
   readonly gate: ErrorManifest | null;
   readonly verdict: Verdict | null;
+  /** Whether the tree is the one that the verdict is about: a patch that nobody approved is not in it. */
+  readonly verdictHolds: boolean;
   readonly usage: Usage;
   /** Bundles that are there and cannot be used, with the reason. */
   readonly damaged: readonly { readonly what: string; readonly reason: string }[];
@@ -38,14 +40,17 @@ export async function readRun(bundles: BundleStore): Promise<RunRecord> {
   const trees = await bundles.list(BUNDLES.anyTreePrefix);
   const refinement = await attempt('refinement', async () => (await findBundle(bundles, BUNDLES.refinement)) ?? null);
   const gateBundle = refinement ?? (errorRounds.length === 0 ? null : await attempt('gate', async () => (await findBundle(bundles, BUNDLES.errors(Math.max(...errorRounds)))) ?? null));
+  const tree = trees.length === 0 ? null : await attempt('tree', () => readTree(bundles, trees.includes(BUNDLES.finalTree) ? 'final' : 'newest'));
+  const verdict = refinement === null ? null : await attempt('verdict', async () => readDocument('verdict', refinement.files, 'verdict.json', BUNDLES.refinement));
   return {
     plan,
     planId: shards.plan,
     estimate: shards.estimate,
     receipts,
-    tree: trees.length === 0 ? null : await attempt('tree', () => readTree(bundles, trees.includes(BUNDLES.finalTree) ? 'final' : 'newest')),
+    tree,
     gate: gateBundle === null ? null : await attempt('gate', async () => readDocument('error-manifest', gateBundle.files, 'error-manifest.json', gateBundle.name)),
-    verdict: refinement === null ? null : await attempt('verdict', async () => readDocument('verdict', refinement.files, 'verdict.json', BUNDLES.refinement)),
+    verdict,
+    verdictHolds: verdict !== null && tree?.manifest.digest === verdict.treeAfter,
     usage: addUsage(...receipts.map((receipt) => receipt.usage)),
     damaged,
   };

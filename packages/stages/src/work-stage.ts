@@ -1,5 +1,5 @@
 import { NO_USAGE, addUsage, digestOf, type Briefing, type Delivery, type Finding, type Plan, type Unit, type Usage } from '@dark-factory/contracts';
-import { UserError, instant, messageOf, recordOf, textFile, textOf, type Clock, type Logger, type TreeFile } from '@dark-factory/runtime';
+import { UserError, escapeForeign, instant, messageOf, recordOf, textFile, textOf, type Clock, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { CheckSyntax, SignaturesOf } from '@dark-factory/checks';
 import type { ModelClient } from '@dark-factory/models';
 import type { BundleStore, UnitCache } from '@dark-factory/storage';
@@ -57,6 +57,8 @@ export async function workStage(input: WorkInput, deps: WorkDeps): Promise<WorkR
     stage: 'work', expedition: plan.expedition.name, plan: planBundle.receipt.plan, round: input.round, part: input.shard, took: orders.took, usage, startedAt,
     notes: written.filter((unit) => unit.delivery.status !== 'done').map((unit) => `${unit.delivery.unit} is ${unit.delivery.status}: ${unit.delivery.reason ?? ''}`),
   });
+  // A bug of ours in one unit is told only now, when what the others cost has been stored.
+  if (session.bug !== undefined) throw session.bug.thrown;
   return { deliveries: written.map((unit) => unit.delivery), usage, ...(session.stopped === undefined ? {} : { stopped: session.stopped }) };
 }
 
@@ -93,6 +95,7 @@ function unitsOf(plan: Plan, ids: readonly string[], shard: string): Unit[] {
 /** One shard at work: what its units have delivered so far briefs those that come later. */
 class ShardSession {
   stopped: UserError | undefined;
+  bug: { readonly thrown: unknown } | undefined;
   readonly #sowLines: readonly string[];
   readonly #delivered = new Map<string, readonly { name: string; signature: string }[]>();
 
@@ -117,6 +120,14 @@ class ShardSession {
     }
   }
 
+  async #learnFrom(unit: Unit, done: StoredUnit): Promise<void> {
+    try {
+      for (const file of done.files) if (unit.provides.some((provided) => provided.module === file.path)) await this.#learn(file);
+    } catch (error) {
+      this.bug ??= { thrown: error };
+    }
+  }
+
   async #learn(file: TreeFile): Promise<void> {
     const signatures = await this.deps.signaturesOf(file);
     if (signatures.length > 0) this.#delivered.set(file.path, signatures);
@@ -126,7 +137,7 @@ class ShardSession {
     const briefing = this.#brief(unit);
     const key = digestOf({ prompt: PROMPT_VERSION, system: WORKER_SYSTEM, briefing: renderBriefing(briefing, 'write'), model: this.deps.model.model, maxOutputTokens: this.input.maxOutputTokens, round: this.input.round });
     const unitDone = (await this.#fromCache(unit, key)) ?? (await this.#fromModel(unit, briefing, key));
-    for (const file of unitDone.files) if (unit.provides.some((provided) => provided.module === file.path)) await this.#learn(file);
+    await this.#learnFrom(unit, unitDone);
     this.#report(unit, unitDone.delivery.status, unitDone.delivery.usage, unitDone.delivery.fromCache, unitDone.delivery.reason);
     return unitDone;
   }
@@ -154,8 +165,8 @@ class ShardSession {
       if (done.delivery.status === 'done') await this.deps.cache.put(key, storedFiles(done, ''));
       return done;
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.stopped ??= error;
+      if (error instanceof UserError) this.stopped ??= error;
+      else this.bug ??= { thrown: error };
       return nothing(messageOf(error));
     }
   }
@@ -167,6 +178,7 @@ class ShardSession {
       : written.syntaxErrors[0] !== undefined ? `${written.syntaxErrors[0].path}:${written.syntaxErrors[0].line} does not parse: ${written.syntaxErrors[0].message}` : undefined;
     // What stopped the shard is told once, by whoever is given `stopped`, and not by every unit that it kept from being written.
     if (status !== 'done' && this.stopped === undefined) this.deps.logger.warning(`${unit.id} is ${status}: ${reason ?? ''}`);
+    for (const { path, reason: why } of written.rejected) this.deps.logger.warning(`${unit.id}: ${escapeForeign(path)} was not taken over: ${why}`);
     const delivery: Delivery = {
       schema: 'dark-factory/delivery/v1', unit: unit.id, round: this.input.round, status, ...(reason === undefined ? {} : { reason }),
       files: written.files.map(recordOf), missing: [...written.missing], syntaxErrors: [...written.syntaxErrors], rejected: [...written.rejected],

@@ -27,6 +27,7 @@ describe('expedition.yml', () => {
       apply: { contents: 'write' },
       notify: { contents: 'read', issues: 'write', 'pull-requests': 'write' },
       'gate-deploy': {},
+      approved: { issues: 'write' },
     });
   });
 

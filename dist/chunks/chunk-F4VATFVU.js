@@ -1,0 +1,2 @@
+import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
+function s(r){return o=>{let t=o.detail===void 0?"":`: ${o.detail}`;o.kind==="stage"?r.info(`${o.stage} ${o.state}${t}`):o.state!=="waiting"&&r.info(`${o.unit} ${o.state}${o.fromCache?" from the cache":o.tokens>0?`, ${o.tokens} tokens`:""}${t}`)}}export{s as a};
