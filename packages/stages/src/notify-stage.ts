@@ -81,7 +81,9 @@ async function leaveArchive(record: RunRecord, deps: NotifyDeps): Promise<Ledger
   const bytes = await packTar(archiveFiles(record.plan, record.tree, record.verdict));
   const name = `${record.plan.expedition.name}.tar.gz`;
   const stored = await deps.bundles.put(BUNDLES.archive, [{ path: name, content: bytes, executable: false }], { retentionDays: ARCHIVE_DAYS, plain: true });
-  return { name, url: stored.url, sha256: sha256(bytes), bytes: bytes.byteLength };
+  // A folder of this machine is no address for whoever reads the pull request.
+  const url = stored.url !== null && /^https?:/.test(stored.url) ? stored.url : null;
+  return { name, url, sha256: sha256(bytes), bytes: bytes.byteLength };
 }
 
 async function putPullRequest(input: NotifyInput, record: RunRecord, archive: LedgerEntry['archive'], ledger: string, deps: NotifyDeps): Promise<PullRequestResult | null> {

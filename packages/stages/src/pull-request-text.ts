@@ -12,7 +12,7 @@ export function pullRequestText(record: RunRecord, links: { readonly ledger: str
     requirementSection(plan, record),
     missingSection(record),
     '## Without git',
-    links.archive === null ? 'The delivery archive is among the artifacts of the run.' : `Download the [delivery archive](${links.archive}), then \`tar xzf\` it, \`./setup.sh\`, \`./run.sh\`. \`MANIFEST.json\` in it lists every file with its SHA-256.`,
+    links.archive === null ? 'The delivery archive is among what the run left: `tar xzf` it, `./setup.sh`, `./run.sh`. `MANIFEST.json` in it lists every file with its SHA-256.' : `Download the [delivery archive](${links.archive}), then \`tar xzf\` it, \`./setup.sh\`, \`./run.sh\`. \`MANIFEST.json\` in it lists every file with its SHA-256.`,
     `${links.ledger === null ? '' : `The record of the run is in ${links.ledger}. `}${links.run === null ? '' : `[Run](${links.run}).`}`.trim(),
   ].filter((part) => part !== '').join('\n\n');
 }
@@ -57,7 +57,7 @@ function requirementSection(plan: Plan, record: RunRecord): string {
   const rows = plan.requirements.map((requirement) => {
     const shown = evidence.get(requirement.id);
     const units = plan.units.filter((unit) => unit.requirements.includes(requirement.id)).map((unit) => unit.id).join(', ');
-    return `| ${requirement.id} | ${escapeMarkdown(requirement.text.slice(0, 200))} | ${requirement.line} | ${units} | ${shown?.state ?? 'not assessed'} |`;
+    return `| ${requirement.id} | ${escapeMarkdown(shortened(requirement.text))} | ${requirement.line} | ${units} | ${shown?.state ?? 'not assessed'} |`;
   });
   return `## Requirements\n\n| | Requirement | SOW line | Units | State |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}`;
 }
@@ -77,4 +77,10 @@ export function missingItems(record: RunRecord): { what: string; reason: string 
     return { what: `${unit.id} (${unit.missing.join(', ')})`, reason: why ?? (unit.status === 'absent' ? 'its worker handed in nothing' : `the unit is ${unit.status}`) };
   });
   return [...units, ...record.damaged];
+}
+
+const MAX_REQUIREMENT = 300;
+
+function shortened(text: string): string {
+  return text.length <= MAX_REQUIREMENT ? text : `${text.slice(0, MAX_REQUIREMENT - 1)}…`;
 }
