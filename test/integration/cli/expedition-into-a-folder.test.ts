@@ -45,7 +45,7 @@ test('from a scope of work to a delivery folder, the plan by the model, and agai
   expect(summary).toMatchObject({ verdict: 'ACCEPT', confidence: 1, units: { total: 3, done: 3, fromCache: 3 }, files: 4, missing: [], stopped: null, gate: { errors: 0 } });
   // Plan and units are kept; only the review is asked for again.
   expect(model.requests.slice(before).map((request) => JSON.stringify(request.body).includes('Role: reviewer'))).toEqual([true]);
-  expect(existsSync(new URL(summary.places.archive))).toBe(true);
+  expect(existsSync(summary.places.archive)).toBe(true);
   const listed = await cli(folder.path, ['runs', '--json']);
   expect((JSON.parse(listed.stdout) as { runs: { verdict: string }[] }).runs.map((row) => row.verdict)).toEqual(['ACCEPT', 'ACCEPT']);
 }, 60_000);

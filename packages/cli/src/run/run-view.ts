@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { TreeFile } from '@dark-factory/runtime';
 import { BUNDLES, roundOf } from '@dark-factory/stages';
 import type { BundleStore } from '@dark-factory/storage';
@@ -25,8 +24,7 @@ export function showing(store: BundleStore, run: string): BundleStore {
     put: async (name, files, options) => {
       const stored = await store.put(name, files, options);
       await show(run, name, files);
-      // The archive is what people fetch: the address is that of the file, not of the bundle around it.
-      return name === BUNDLES.archive && files[0] !== undefined ? { ...stored, url: pathToFileURL(join(run, files[0].path)).href } : stored;
+      return stored;
     },
   };
 }
