@@ -55,7 +55,7 @@ export async function startChain(workflows: Readonly<Record<string, string>>, op
       releaseTree: releaseTree.path,
       resultsUrl: results.url,
       apiUrl: github.apiUrl,
-      secrets: { GITHUB_TOKEN: github.token, MODEL_KEY: KEY },
+      secrets: { GITHUB_TOKEN: github.token, MODEL_KEY: KEY, ...MASKED },
       runId, timeoutMs,
     }),
     [Symbol.asyncDispose]: async () => {
@@ -66,3 +66,6 @@ export async function startChain(workflows: Readonly<Record<string, string>>, op
 
 /** The key that the model asks for; nothing that a run writes may contain it. */
 export const KEY = 'sk-simulated-4f1d0c';
+
+/** Secrets of the consumer that stand in the plan word for word: the runner would drop an output that held one. */
+export const MASKED = { SETTING_A: 'JWT_ALGORITHM=HS256', SETTING_B: 'SECRET_KEY', SETTING_C: 'PASSWORD' };

@@ -5,7 +5,7 @@ import { unpackTar } from '@dark-factory/storage';
 
 import type { ActRun } from '../support/act.ts';
 import type { Json } from '../support/github-emulator.ts';
-import { describeWithAct, KEY, startChain, type Chain } from './chain-fixture.ts';
+import { describeWithAct, KEY, MASKED, startChain, type Chain } from './chain-fixture.ts';
 import { callsExpedition } from './expedition-workflow.ts';
 import { DELIVERED, MISTAKEN } from './small-project.ts';
 import { zipEntry } from './zip-entry.ts';
@@ -65,7 +65,13 @@ describeWithAct('expedition.yml on a scope of work whose workers make mistakes',
   it('lets no secret out, and puts none into an output, which the runner would drop', () => {
     expect(first.transcript).not.toContain(KEY);
     const outputs = JSON.stringify(Object.values(first.jobs).map((job) => job.outputs));
-    for (const secret of [KEY, chain.github.token]) expect(outputs).not.toContain(secret);
+    for (const secret of [KEY, chain.github.token, ...Object.values(MASKED)]) expect(outputs).not.toContain(secret);
+  });
+
+  it('brings a plan full of registered secrets to every worker whole', () => {
+    const asked = chain.model.requests.map((request) => JSON.stringify(request.body)).filter((body) => body.includes('Role: worker'));
+    expect(asked.length).toBeGreaterThanOrEqual(4);
+    for (const body of asked) for (const value of Object.values(MASKED)) expect(body).toContain(value);
   });
 
   it('doubles nothing when it is run again, and pays for no unit twice', async () => {

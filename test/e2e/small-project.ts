@@ -24,6 +24,8 @@ export const PLAN = {
     root: '.', language: 'javascript', env: [{ name: 'PORT', from: 'port' }],
     start: ['node', 'server.js'], health: { path: '/health' }, test: [['node', '--test']], testRunner: 'node-test',
   }],
+  // Words that a repository may have registered as secrets: the plan travels beside the outputs, not in them.
+  conventions: ['Settings such as SECRET_KEY, PASSWORD and JWT_ALGORITHM=HS256 come from the environment.'],
   units: [
     unit('WU-01', 'Money', ['src/money.js'], { provides: [{ id: 'money', module: 'src/money.js', summary: 'Cents', symbols: [{ name: 'discounted', kind: 'function', signature: 'discounted(cents, percent)' }] }], requirements: ['R-01'] }),
     unit('WU-02', 'Cart', ['src/cart.js'], { provides: [{ id: 'cart', module: 'src/cart.js', summary: 'A cart', symbols: [{ name: 'total', kind: 'function', signature: 'total(lines)' }] }], consumes: ['money'], requirements: ['R-02'] }),
