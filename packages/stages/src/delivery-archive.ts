@@ -57,7 +57,7 @@ function required(stack: Stack, from: string, what: string): string[] {
 function environment(stack: Stack): string[] {
   return stack.env.flatMap((variable) => {
     switch (variable.from) {
-      case 'value': return [`export ${variable.name}="\${${variable.name}:-$(printf %s ${quote(variable.value)})}"`];
+      case 'value': return [`[ -n "\${${variable.name}:-}" ] || ${variable.name}=${quote(variable.value)}`, `export ${variable.name}`];
       case 'port': return [`export ${variable.name}="\${${variable.name}:-3000}"`];
       case 'random-secret': return [`: "\${${variable.name}:?set it to a long random text, e.g. from: openssl rand -hex 32}"`, `export ${variable.name}`];
       case 'database-url': return [`export ${variable.name}`];
