@@ -78,17 +78,19 @@ export function programRunner(settings: SandboxSettings, extent: ProgramRunReque
 /** A bundle does not change once it is stored: what this process stored or fetched is not fetched again. */
 function remembering(store: BundleStore): BundleStore {
   const known = new Map<string, TreeFile[]>();
+  const get = async (name: string): Promise<TreeFile[] | undefined> => {
+    const files = known.get(name) ?? (await store.get(name));
+    if (files !== undefined) known.set(name, files);
+    return files;
+  };
   return {
     put: async (name, files, options) => {
       const stored = await store.put(name, files, options);
       known.set(name, [...files]);
       return stored;
     },
-    get: async (name) => {
-      const files = known.get(name) ?? (await store.get(name));
-      if (files !== undefined) known.set(name, files);
-      return files;
-    },
+    get,
+    getFile: async (name, file) => (await get(name))?.find(({ path }) => path === file),
     list: (prefix) => store.list(prefix),
   };
 }

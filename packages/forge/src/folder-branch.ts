@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { TreeFile } from '@dark-factory/runtime';
+import { writeFolder, type TreeFile } from '@dark-factory/runtime';
 import { treeShaOf } from './git-object.ts';
 
 /** What `commit.json` beside a branch's files says. */
@@ -48,13 +48,7 @@ export async function writeFolderBranch(branches: string, head: FolderCommit, fi
   const fresh = join(branches, `.new-${randomUUID()}`);
   const old = join(branches, `.old-${randomUUID()}`);
   try {
-    for (const file of files) {
-      const path = join(fresh, file.path);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, file.content);
-      // Apart from writeFile's own mode, which the umask cuts.
-      if (file.executable) await chmod(path, 0o755);
-    }
+    await writeFolder(fresh, files);
     await mkdir(dirname(target), { recursive: true });
     if (await exists(target)) await rename(target, old);
     await rename(fresh, target);

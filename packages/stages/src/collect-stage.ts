@@ -1,10 +1,10 @@
-import { digestOf, writeDocument, type CommitRecord, type Plan, type TreeManifest } from '@dark-factory/contracts';
+import { digestOf, writeDocument, type CommitRecord, type Plan, type ReceiptItem, type TreeManifest } from '@dark-factory/contracts';
 import { UserError, instant, textFile, type Clock, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { CommitTreeResult, Forge } from '@dark-factory/forge';
 import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES, roundOf } from './bundle-names.ts';
 import { applyPatch } from './patch.ts';
-import { findBundle, leaveBundle, readDocument, takeBundle, type OpenedBundle } from './receipt-chain.ts';
+import { findBundle, leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
 import { unitsInBundle, type StoredUnit } from './stored-unit.ts';
 import { assembleTree, manifestAfter, type Tree } from './tree-assembly.ts';
 import { readTree } from './tree-bundle.ts';
@@ -44,14 +44,14 @@ export async function collectStage(input: CollectInput, deps: CollectDeps): Prom
   const bundle = input.mode === 'apply' ? BUNDLES.finalTree : BUNDLES.tree(input.round);
   await leaveBundle(deps.bundles, deps.clock, bundle, bundleFiles(source.tree, commit), {
     stage: 'collect', expedition: plan.expedition.name, plan: digestOf(plan), round: source.tree.manifest.round, part: input.mode,
-    took: [planBundle.item, ...source.took.map((taken) => taken.item)], notes: source.notes, startedAt,
+    took: [planBundle.item, ...source.took], notes: source.notes, startedAt,
   });
   return { manifest: source.tree.manifest, bundle, commit };
 }
 
 interface Source {
   readonly tree: Tree;
-  readonly took: readonly OpenedBundle[];
+  readonly took: readonly ReceiptItem[];
   readonly notes: readonly string[];
   /** Where the tree before this one was committed: this one follows it there. */
   readonly previous: CommitRecord | null;
@@ -60,7 +60,7 @@ interface Source {
 async function deliveredTree(plan: Plan, round: number, deps: CollectDeps): Promise<Source> {
   const names = (await deps.bundles.list(BUNDLES.deliveryPrefix)).filter((name) => (roundOf(name) ?? 0) <= round);
   const planId = digestOf(plan);
-  const took: OpenedBundle[] = [];
+  const took: ReceiptItem[] = [];
   const units: StoredUnit[] = [];
   const notes: string[] = [];
   for (const name of names) {
@@ -69,7 +69,7 @@ async function deliveredTree(plan: Plan, round: number, deps: CollectDeps): Prom
       notes.push(`${name} was written for another plan and left out`);
       continue;
     }
-    took.push(bundle);
+    took.push(bundle.item);
     for (const { unit, stored } of unitsInBundle(bundle.files)) {
       if (stored === undefined) notes.push(`${unit} in ${name} is damaged and was left out`);
       else units.push(stored);
@@ -86,7 +86,7 @@ async function refinedTree(plan: Plan, deps: CollectDeps): Promise<Source> {
   const patch = readDocument('patch', refinement.files, 'patch.json', BUNDLES.refinement);
   const before = await readTree(deps.bundles);
   const files = applyPatch(before.files, patch, refinement.files);
-  return { tree: { files, manifest: manifestAfter(before.manifest, files, plan) }, took: [refinement, before.bundle], notes: [], previous: before.commit };
+  return { tree: { files, manifest: manifestAfter(before.manifest, files, plan) }, took: [refinement.item, before.bundle.item], notes: [], previous: before.commit };
 }
 
 async function commitTree(input: CollectInput, plan: Plan, { tree, previous }: Source, deps: CollectDeps): Promise<CommitTreeResult | null> {

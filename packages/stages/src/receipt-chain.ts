@@ -67,6 +67,12 @@ export async function takeBundle(store: BundleStore, name: string): Promise<Open
   });
 }
 
+/** What a stage signed off, without the bundle that it is about; `undefined` when there is none. */
+export async function findReceipt(store: BundleStore, name: string): Promise<Receipt | undefined> {
+  const file = await store.getFile(name, RECEIPT_FILE);
+  return file === undefined ? undefined : readDocument('receipt', new Map([[RECEIPT_FILE, file]]), RECEIPT_FILE, name);
+}
+
 /** Like `takeBundle`, for bundles that a run may lack. */
 export async function findBundle(store: BundleStore, name: string): Promise<OpenedBundle | undefined> {
   const files = await store.get(name);

@@ -1,7 +1,7 @@
 import { addUsage, type ErrorManifest, type Plan, type Receipt, type Usage, type Verdict } from '@dark-factory/contracts';
 import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES, roundOf } from './bundle-names.ts';
-import { findBundle, readDocument, takeBundle } from './receipt-chain.ts';
+import { findBundle, findReceipt, readDocument, takeBundle } from './receipt-chain.ts';
 import { readTree, type TakenTree } from './tree-bundle.ts';
 
 /** Everything that a run has left behind so far, as far as notification needs it. */
@@ -60,8 +60,8 @@ async function otherReceipts(bundles: BundleStore, attempt: <T>(what: string, re
   const names = (await Promise.all([BUNDLES.deliveryPrefix, BUNDLES.anyTreePrefix, 'errors-r', BUNDLES.refinement].map((prefix) => bundles.list(prefix)))).flat();
   const receipts: Receipt[] = [];
   for (const name of names) {
-    const bundle = await attempt(name, async () => (await findBundle(bundles, name)) ?? null);
-    if (bundle !== null) receipts.push(bundle.receipt);
+    const receipt = await attempt(name, async () => (await findReceipt(bundles, name)) ?? null);
+    if (receipt !== null) receipts.push(receipt);
   }
   return receipts.sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
 }

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactClient } from '@actions/artifact';
-import { systemClock, UserError, type Clock, type Logger, type TreeFile } from '@dark-factory/runtime';
+import { writeFolder, systemClock, UserError, type Clock, type Logger, type TreeFile } from '@dark-factory/runtime';
 import { artifactError, isTaken, isTransient, takenError } from './artifact-errors.ts';
 import { artifactNameOf, newestFirst, parseArtifactName, type ArtifactName } from './artifact-name.ts';
 import { checkBundleName } from './bundle-name.ts';
 import type { BundleStore, PutOptions } from './bundle-store.ts';
 import { withPatience } from './patience.ts';
-import { readPlain, writePlain } from './plain-folder.ts';
+import { readPlain } from './plain-folder.ts';
 import { BUNDLE_LIMITS, checkFiles, unsafe } from './safe-files.ts';
 import { packTar, unpackTar } from './tar.ts';
 
@@ -56,6 +56,11 @@ export function createArtifactStore(settings: ArtifactStoreSettings): BundleStor
       })
       .sort((a, b) => newestFirst(a, b) || b.id - a.id);
   };
+  const get = async (bundle: string): Promise<TreeFile[] | undefined> => {
+    checkBundleName(bundle);
+    const newest = (await find()).find((artifact) => artifact.bundle === bundle);
+    return newest === undefined ? undefined : download({ ...settings, clock }, newest);
+  };
   return {
     put: async (bundle, files, options = {}) => {
       checkBundleName(bundle);
@@ -65,11 +70,8 @@ export function createArtifactStore(settings: ArtifactStoreSettings): BundleStor
         return { name: bundle, bytes: size ?? 0, url: id === undefined ? null : (settings.urlOf?.(id) ?? null) };
       });
     },
-    get: async (bundle) => {
-      checkBundleName(bundle);
-      const newest = (await find()).find((artifact) => artifact.bundle === bundle);
-      return newest === undefined ? undefined : download({ ...settings, clock }, newest);
-    },
+    get,
+    getFile: async (bundle, file) => (await get(bundle))?.find(({ path }) => path === file),
     list: async (start) => [...new Set((await find()).map(({ bundle }) => bundle))].filter((bundle) => bundle.startsWith(start)).sort(),
   };
 }
@@ -79,7 +81,7 @@ async function layOut(folder: string, bundle: string, files: readonly TreeFile[]
   if (plain) {
     const checked = checkFiles(bundle, files);
     if (checked.length === 1 && checked[0]!.path === ARCHIVE) throw new Error(`A plain bundle cannot be a single ${ARCHIVE}: it would be unpacked on reading`);
-    await writePlain(folder, checked);
+    await writeFolder(folder, checked);
     return checked.map(({ path }) => join(folder, path));
   }
   const path = join(folder, ARCHIVE);

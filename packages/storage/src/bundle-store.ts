@@ -27,6 +27,8 @@ export interface BundleStore {
   put(name: string, files: readonly TreeFile[], options?: PutOptions): Promise<StoredBundle>;
   /** The files of a bundle in path order, or `undefined` when there is none of that name. What may not be written is a `UserError` `bundle-unsafe`. */
   get(name: string): Promise<TreeFile[] | undefined>;
+  /** One file at the top of a bundle, such as its receipt, or `undefined`; cheaper than all of them where that can be. */
+  getFile(name: string, file: string): Promise<TreeFile | undefined>;
   /** The logical names that start with `prefix`, sorted. */
   list(prefix: string): Promise<string[]>;
 }

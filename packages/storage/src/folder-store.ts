@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeFolder } from '@dark-factory/runtime';
 import { checkBundleName, isBundleName } from './bundle-name.ts';
 import type { BundleStore } from './bundle-store.ts';
-import { readPlain, writePlain } from './plain-folder.ts';
+import { readPlain, readPlainFile } from './plain-folder.ts';
 import { checkFiles } from './safe-files.ts';
 
 /** Bundles as folders `<folder>/<name>/` with their files as they are: on a laptop people read them. */
@@ -13,13 +14,18 @@ export function createFolderStore({ folder }: { readonly folder: string }): Bund
     put: async (name, files) => {
       checkBundleName(name);
       const target = join(folder, name);
-      await replaceFolder(target, (fresh) => writePlain(fresh, checkFiles(name, files)), folder);
+      await replaceFolder(target, (fresh) => writeFolder(fresh, checkFiles(name, files)), folder);
       return { name, bytes: files.reduce((sum, file) => sum + file.content.byteLength, 0), url: pathToFileURL(target).href };
     },
     get: async (name) => {
       checkBundleName(name);
       const path = join(folder, name);
       return (await exists(path)) ? readPlain(path, path) : undefined;
+    },
+    getFile: async (name, file) => {
+      checkBundleName(name);
+      const path = join(folder, name);
+      return (await exists(join(path, file))) ? readPlainFile(path, file, path) : undefined;
     },
     list: async (prefix) => {
       const names = (await exists(folder)) ? await readdir(folder) : [];

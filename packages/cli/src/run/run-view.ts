@@ -20,6 +20,7 @@ const PLACES: readonly { readonly bundle: (name: string) => boolean; readonly fi
 export function showing(store: BundleStore, run: string): BundleStore {
   return {
     get: (name) => store.get(name),
+    getFile: (name, file) => store.getFile(name, file),
     list: (prefix) => store.list(prefix),
     put: async (name, files, options) => {
       const stored = await store.put(name, files, options);
