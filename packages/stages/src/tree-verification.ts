@@ -70,7 +70,8 @@ interface LoadedTests {
 
 async function loadTests(files: readonly TreeFile[], plan: Plan | undefined, structure: readonly Finding[], deps: VerificationDeps): Promise<LoadedTests> {
   const notRun = (reason: string): LoadedTests => ({ state: { state: 'not-run', reason }, findings: [] });
-  if (plan === undefined || !plan.stack.some((stack) => stack.test.length > 0)) return notRun('the plan names no test command');
+  if (plan === undefined) return notRun('there is no plan that says how the tests are run');
+  if (!plan.stack.some((stack) => stack.test.length > 0)) return notRun('the plan names no test command');
   if (deps.runTests === undefined) return notRun('running tests is switched off');
   if (structure.some((finding) => finding.severity === 'error')) return notRun('the tree has structural errors; they come first');
   const evidence = await deps.runTests(files, plan);
