@@ -9,12 +9,9 @@ export interface Prices {
 /** What the estimate is made from. */
 export interface EstimateBasis {
   readonly units: readonly Unit[];
-  /** Tokens of the scope of work. */
-  readonly sowTokens: number;
   readonly briefingTokens: number;
   readonly maxOutputTokens: number;
-  readonly requestsPerMinute?: number;
-  readonly inFlight: number;
+  readonly limits: { readonly requestsPerMinute?: number; readonly inFlight: number };
   readonly prices?: Prices;
 }
 
@@ -45,8 +42,9 @@ function usdOf(promptTokens: number, completionTokens: number, prices: Prices | 
 }
 
 function minutesOf(requests: number, completionTokens: number, basis: EstimateBasis): number | null {
-  if (basis.requestsPerMinute === undefined) return null;
-  const byRate = requests / basis.requestsPerMinute;
-  const byAnswers = completionTokens / TOKENS_PER_SECOND / 60 / basis.inFlight;
+  const { requestsPerMinute, inFlight } = basis.limits;
+  if (requestsPerMinute === undefined) return null;
+  const byRate = requests / requestsPerMinute;
+  const byAnswers = completionTokens / TOKENS_PER_SECOND / 60 / inFlight;
   return Math.round(Math.max(byRate, byAnswers) * 10) / 10;
 }

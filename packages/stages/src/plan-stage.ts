@@ -1,6 +1,6 @@
 import { NO_USAGE, addUsage, digestOf, jsonSchemaOf, writeDocument, type Plan, type PlanDraft, type Shards, type Usage } from '@dark-factory/contracts';
 import { UserError, instant, textFile, type Clock, type Logger } from '@dark-factory/runtime';
-import { estimateTokens, type ModelClient } from '@dark-factory/models';
+import type { ModelClient } from '@dark-factory/models';
 import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES } from './bundle-names.ts';
 import { estimateRun, type Prices } from './estimate.ts';
@@ -62,7 +62,7 @@ export async function planStage(input: PlanInput, deps: PlanDeps): Promise<PlanR
     conventions: draft.conventions,
   };
   const planId = digestOf(plan);
-  const shards = shardsOf(plan, planId, sow, input);
+  const shards = shardsOf(plan, planId, input);
   const files = [
     textFile('plan.json', writeDocument('plan', plan)),
     textFile('shards.json', writeDocument('shards', shards)),
@@ -74,15 +74,13 @@ export async function planStage(input: PlanInput, deps: PlanDeps): Promise<PlanR
   return { plan, planId, shards, usage };
 }
 
-function shardsOf(plan: Plan, planId: string, sow: Sow, input: PlanInput): Shards {
+function shardsOf(plan: Plan, planId: string, input: PlanInput): Shards {
   const shards = shardUnits(plan, plan.units, input.shards);
   const estimate = estimateRun({
     units: plan.units,
-    sowTokens: estimateTokens(sow.text),
     briefingTokens: input.briefingTokens,
     maxOutputTokens: input.maxOutputTokens,
-    inFlight: input.limits.inFlight,
-    ...(input.limits.requestsPerMinute === undefined ? {} : { requestsPerMinute: input.limits.requestsPerMinute }),
+    limits: input.limits,
     ...(input.prices === undefined ? {} : { prices: input.prices }),
   });
   return { schema: 'dark-factory/shards/v1', plan: planId, shards, maxParallel: Math.max(1, Math.min(shards.length, input.limits.inFlight)), estimate };

@@ -3,7 +3,7 @@ import { UserError, type TreeFile } from '@dark-factory/runtime';
 import { assignmentsFor, fix, type FixingOptions } from './fixing.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { compareDistance, distance, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
-import { verifyTree } from './tree-verification.ts';
+import { loadStateOf, verifyTree } from './tree-verification.ts';
 
 /** Rounds in a row that may bring nothing before refinement ends. */
 const IDLE_ROUNDS = 2;
@@ -78,17 +78,6 @@ export class RefinementLoop {
     const gate = await verifyTree(files, this.plan, { regenerateAbove: 1 }, { checkTree: this.deps.checkTree });
     if (gate.errors > 0) return { files, gate, runtime: null };
     const runtime = await this.deps.runProgram(files, this.plan);
-    return { files, gate: { ...gate, testsLoad: testsLoadOf(runtime) }, runtime };
-  }
-}
-
-function testsLoadOf(runtime: NonNullable<Evaluated['runtime']>): Evaluated['gate']['testsLoad'] {
-  const { tests } = runtime;
-  switch (tests.state) {
-    case 'passed':
-    case 'failed': return { state: 'loaded', files: tests.files };
-    case 'did-not-load': return { state: 'failed', reason: tests.reason ?? tests.notLoaded[0]?.reason ?? 'test files did not load' };
-    case 'none-found': return { state: 'none-found' };
-    case 'not-run': return { state: 'not-run', reason: tests.reason ?? 'an earlier step failed' };
+    return { files, gate: { ...gate, testsLoad: loadStateOf(runtime.tests) }, runtime };
   }
 }

@@ -1,4 +1,4 @@
-import { compareFindings, digestOf, digestOfTree, type ErrorManifest, type Finding, type Plan, type RuntimeEvidence, type Unchecked } from '@dark-factory/contracts';
+import { compareFindings, digestOf, digestOfTree, type ErrorManifest, type Finding, type Plan, type RuntimeEvidence, type TestResults, type Unchecked } from '@dark-factory/contracts';
 import { recordOf, type TreeFile } from '@dark-factory/runtime';
 import type { CheckTree } from '@dark-factory/checks';
 import { ownersOf } from './tree-assembly.ts';
@@ -22,11 +22,12 @@ export async function verifyTree(files: readonly TreeFile[], plan: Plan | undefi
   const unchecked = [...structure.unchecked].sort((a, b) => (a.path < b.path ? -1 : 1));
   const errors = findings.filter((finding) => finding.severity === 'error');
   const paths = new Set(files.map((file) => file.path));
-  const absent = new Set(errors.map((finding) => finding.path).filter((path) => !paths.has(path) && isOwned(plan, path)));
+  const owners = ownersOf(plan ?? { units: [] });
+  const absent = new Set(errors.map((finding) => finding.path).filter((path) => !paths.has(path) && owners.has(path)));
   const withErrors = new Set(errors.map((finding) => finding.path).filter((path) => paths.has(path) || absent.has(path)));
   const total = files.length + absent.size;
   const brokenShare = total === 0 ? 0 : Math.round((withErrors.size / total) * 10_000) / 10_000;
-  const brokenUnits = culprits(errors, plan, paths);
+  const brokenUnits = culprits(errors, owners, paths);
   return {
     schema: 'dark-factory/error-manifest/v1',
     tree: digestOfTree(files.map(recordOf)),
@@ -45,16 +46,11 @@ export async function verifyTree(files: readonly TreeFile[], plan: Plan | undefi
   };
 }
 
-function isOwned(plan: Plan | undefined, path: string): boolean {
-  return plan?.units.some((unit) => unit.files.some((file) => file.path === path)) ?? false;
-}
-
 /**
  * The units whose own work is broken. An import that fails because another unit did not deliver what it promised is
  * that other unit's error: writing the importer again would change nothing.
  */
-function culprits(errors: readonly Finding[], plan: Plan | undefined, present: ReadonlySet<string>): string[] {
-  const owner = plan === undefined ? new Map<string, string>() : ownersOf(plan);
+function culprits(errors: readonly Finding[], owner: ReadonlyMap<string, string>, present: ReadonlySet<string>): string[] {
   const brokenPromises = new Set(errors.filter((finding) => finding.rule.startsWith('plan/')).map((finding) => finding.path));
   const isConsequence = (finding: Finding): boolean => finding.rule.startsWith('imports/') && finding.related.some(({ path }) => {
     const other = owner.get(path);
@@ -80,19 +76,30 @@ async function loadTests(files: readonly TreeFile[], plan: Plan | undefined, str
 
 function testsOf(evidence: RuntimeEvidence, plan: Plan): LoadedTests {
   const { tests } = evidence;
-  const owner = (path: string): string | null => plan.units.find((unit) => unit.files.some((file) => file.path === path))?.id ?? null;
-  const finding = (path: string, message: string): Finding => ({ rule: 'tests/load', severity: 'error', path, line: 0, column: 0, message, unit: owner(path), related: [] });
+  const owners = ownersOf(plan);
+  const finding = (path: string, message: string): Finding => ({ rule: 'tests/load', severity: 'error', path, line: 0, column: 0, message, unit: owners.get(path) ?? null, related: [] });
   const failedStep = evidence.steps.find((step) => step.outcome.state === 'failed' && (step.step === 'install' || step.step === 'build'));
   if (failedStep !== undefined && failedStep.outcome.state === 'failed') {
     const reason = `${failedStep.step} failed: ${failedStep.outcome.reason}`;
     return { state: { state: 'failed', reason }, findings: [finding(failedStep.stack === '.' ? 'package.json' : failedStep.stack, `${reason}\n${failedStep.tail}`)] };
   }
+  const state = loadStateOf(tests);
+  switch (state.state) {
+    case 'loaded':
+    case 'not-run': return { state, findings: [] };
+    case 'none-found': return { state, findings: [finding('.', `no test was found: ${tests.reason ?? 'the runner reported none'}`)] };
+    case 'failed': return { state, findings: tests.notLoaded.map(({ path, reason }) => finding(path, `the test file does not load: ${reason}`)) };
+  }
+}
+
+/** Whether test files loaded, from what running them showed: a failing test has loaded. */
+export function loadStateOf(tests: TestResults): ErrorManifest['testsLoad'] {
   switch (tests.state) {
     case 'passed':
-    case 'failed': return { state: { state: 'loaded', files: tests.files }, findings: [] };
-    case 'none-found': return { state: { state: 'none-found' }, findings: [finding('.', `no test was found: ${tests.reason ?? 'the runner reported none'}`)] };
-    case 'did-not-load': return { state: { state: 'failed', reason: tests.reason ?? 'test files did not load' }, findings: tests.notLoaded.map(({ path, reason }) => finding(path, `the test file does not load: ${reason}`)) };
-    case 'not-run': return { state: { state: 'not-run', reason: tests.reason ?? 'the tests were not run' }, findings: [] };
+    case 'failed': return { state: 'loaded', files: tests.files };
+    case 'did-not-load': return { state: 'failed', reason: tests.reason ?? tests.notLoaded[0]?.reason ?? 'test files did not load' };
+    case 'none-found': return { state: 'none-found' };
+    case 'not-run': return { state: 'not-run', reason: tests.reason ?? 'the tests were not run' };
   }
 }
 

@@ -44,7 +44,7 @@ export async function verifyStage(input: VerifyInput, deps: VerifyDeps): Promise
   const shards = broken.length === 0 ? [] : shardUnits(plan, broken, input.shards);
   const document: Shards = {
     schema: 'dark-factory/shards/v1', plan: digestOf(plan), shards, maxParallel: Math.max(1, Math.min(shards.length, input.limits.inFlight)),
-    estimate: estimateRun({ units: broken, sowTokens: 0, briefingTokens: input.briefingTokens, maxOutputTokens: input.maxOutputTokens, inFlight: input.limits.inFlight, ...(input.limits.requestsPerMinute === undefined ? {} : { requestsPerMinute: input.limits.requestsPerMinute }) }),
+    estimate: estimateRun({ units: broken, briefingTokens: input.briefingTokens, maxOutputTokens: input.maxOutputTokens, limits: input.limits }),
   };
   const bundle = BUNDLES.errors(input.round);
   await leaveBundle(deps.bundles, deps.clock, bundle, [textFile('error-manifest.json', writeDocument('error-manifest', manifest)), textFile('shards.json', writeDocument('shards', document))], {

@@ -18,6 +18,7 @@ export interface ElsewhereResult {
 
 /** Whether this process may become other users. */
 export const MAY_SWITCH_USER = process.getuid?.() === 0 && process.platform === 'linux';
+if (!MAY_SWITCH_USER) console.warn('Tests that run the sandbox as other users are skipped: they need root on Linux.');
 
 /** Runs the sample program in a process started through `setpriv` with these options, such as `--reuid=65534`. */
 export async function runAs(setpriv: readonly string[], weak: boolean): Promise<ElsewhereResult> {

@@ -26,6 +26,8 @@ async function withRoom<T>(options: { readonly databaseUrl?: string }, use: (roo
   }
 }
 
+if (!ofNpm) console.warn('The test of the server binaries from npm is skipped: there is no package of them for this platform.');
+
 describe('PostgreSQL', () => {
   (ofNpm ? it : it.skip)('comes from npm where the machine has none, with extensions', () => withRoom({}, async (room) => {
     const binaries = await findServerBinaries({ path: [], nodeModulesFolders: ['/nowhere', nodeModules], copyTo: join(room.folder.tools, 'postgres'), versionsFolder: '/nowhere' });
