@@ -48,8 +48,9 @@ export async function optionalModel(settings: ModelSettings, deps: { readonly cl
   const { 'base-url': baseUrl, 'api-key': apiKey } = settings;
   hideKey(settings);
   if (baseUrl === undefined || model === undefined) return undefined;
-  const { createOpenAiCompatibleClient } = await import('@dark-factory/models');
-  return createOpenAiCompatibleClient({ baseUrl, model, limits: shareOf(settings, processes), ...(apiKey === undefined ? {} : { apiKey }) }, { clock: deps.clock, logger: deps.logger, random: Math.random });
+  const { createModels } = await import('@dark-factory/models');
+  const models = await createModels({ provider: 'openai-compatible', baseUrl, ids: { draft: model, standard: model, frontier: model }, limits: shareOf(settings, processes), ...(apiKey === undefined ? {} : { apiKey }) }, { clock: deps.clock, logger: deps.logger, random: Math.random });
+  return models.tiers.standard;
 }
 
 /** Like `optionalModel`, where there is nothing to do without one. */

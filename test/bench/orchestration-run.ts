@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSyntax, checkTree, signaturesOf } from '@dark-factory/checks';
 import { createFolderForge } from '@dark-factory/forge';
-import { createOpenAiCompatibleClient, type ModelClient } from '@dark-factory/models';
+import { type ModelClient } from '@dark-factory/models';
+import { modelsAt } from '../builders/model-of-simulator.ts';
 import { silentLogger, systemClock } from '@dark-factory/runtime';
 import { runExpedition } from '@dark-factory/stages';
 import { createFolderCache, createFolderStore } from '@dark-factory/storage';
@@ -43,6 +44,7 @@ function timed(model: ModelClient): { readonly model: ModelClient; waitedMs(): n
     waitedMs: () => waited,
     model: {
       model: model.model,
+      forget: (outcome) => model.forget(outcome),
       complete: async (request) => {
         if (underWay++ === 0) since = performance.now();
         try {
@@ -58,7 +60,7 @@ function timed(model: ModelClient): { readonly model: ModelClient; waitedMs(): n
 async function measure(url: string, units: number): Promise<Row> {
   const folder = await mkdtemp(join(tmpdir(), 'orchestration-'));
   try {
-    const client = timed(await createOpenAiCompatibleClient({ baseUrl: url, model: 'simulator-1', limits: { inFlight: IN_FLIGHT } }, { clock: systemClock, random: Math.random, logger: silentLogger }));
+    const client = timed((await modelsAt(url, { clock: systemClock, random: Math.random, logger: silentLogger }, { limits: { inFlight: IN_FLIGHT } })).tiers.standard);
     const started = performance.now();
     await runExpedition({
       plan: {

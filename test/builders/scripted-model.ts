@@ -11,6 +11,7 @@ export function scriptedModel(...answers: Scripted[]): ModelClient & { readonly 
   return {
     model: 'scripted',
     requests,
+    forget: () => Promise.resolve(),
     complete: (request) => {
       requests.push(request);
       const answer = answers.shift();

@@ -59,6 +59,7 @@ export function writesEverything(content: (path: string) => string = (path) => `
   return {
     model: 'writes-everything',
     prompts,
+    forget: () => Promise.resolve(),
     complete: (request) => {
       const prompt = request.messages.at(-1)!.content;
       prompts.push(prompt);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Plan, RuntimeEvidence } from '@dark-factory/contracts';
 import { createFolderForge, createGitHubForge, createOctokit, type Forge } from '@dark-factory/forge';
-import { createOpenAiCompatibleClient, type CompletionRequest, type ModelClient } from '@dark-factory/models';
+import { createModels as createClients, type CompletionRequest, type ModelClient } from '@dark-factory/models';
 import { UserError, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { SandboxOptions } from '@dark-factory/sandbox';
 import { createFolderCache, type UnitCache } from '@dark-factory/storage';
@@ -39,14 +39,15 @@ export async function createModels(needs: AdapterNeeds): Promise<{ readonly mode
   return { model: await client(model), ...(reviewModel === undefined || reviewModel === model ? {} : { reviewModel: await client(reviewModel) }) };
 }
 
-function createClient(baseUrl: string, model: string, { host, settings, logger }: AdapterNeeds): Promise<ModelClient> {
+async function createClient(baseUrl: string, model: string, { host, settings, logger }: AdapterNeeds): Promise<ModelClient> {
   const apiKey = variable(host, 'DARK_FACTORY_API_KEY');
-  return createOpenAiCompatibleClient({ baseUrl, model, limits: limitsOf(settings), ...(apiKey === undefined ? {} : { apiKey }) }, { clock: host.clock, random: host.random, logger });
+  const models = await createClients({ provider: 'openai-compatible', baseUrl, ids: { draft: model, standard: model, frontier: model }, limits: limitsOf(settings), ...(apiKey === undefined ? {} : { apiKey }) }, { clock: host.clock, random: host.random, logger });
+  return models.tiers.standard;
 }
 
 /** A model whose requests all end with this signal. */
 function interruptible(model: ModelClient, signal: AbortSignal): ModelClient {
-  return { model: model.model, complete: (request: CompletionRequest) => model.complete({ signal, ...request }) };
+  return { model: model.model, complete: (request: CompletionRequest) => model.complete({ signal, ...request }), forget: (outcome) => model.forget(outcome) };
 }
 
 /** Where the delivery goes: to GitHub with `--publish`, else to `forge/` of the run. */

@@ -1,4 +1,5 @@
 import { UserError, messageOf, tailOf, type ErrorCode } from '@dark-factory/runtime';
+import type { ModelEndpoint } from './endpoint.ts';
 import { RETRY } from './retry-policy.ts';
 
 /** What a failed request looked like, whatever library sent it. `status` is undefined where no answer came at all. */
@@ -7,34 +8,45 @@ export interface RequestFault {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
   readonly cause: unknown;
+  /** The endpoint has changed how it asks and is to be asked the same at once; it does so a bounded number of times. */
+  readonly again?: boolean;
 }
+
+/** Which limit a refusal for the rate speaks of, where it says so. */
+export type LimitHint = 'requests' | 'tokens' | 'in-flight';
 
 /**
  * `wait`: the same request may succeed later. `futile`: no request of this run will (it is thrown, once, for all).
  * `hopeless`: this request never will, others may.
  */
 export type FaultClass =
-  | { readonly kind: 'wait'; readonly askedMs: number | undefined; readonly limited: boolean; readonly reason: string }
+  | { readonly kind: 'wait'; readonly askedMs: number | undefined; readonly limited: boolean; readonly hint: LimitHint | undefined; readonly reason: string }
   | { readonly kind: 'futile'; readonly error: UserError }
   | { readonly kind: 'hopeless'; readonly error: UserError };
 
 interface FaultContext {
-  readonly baseUrl: string;
+  readonly address: string;
+  readonly provider: ModelEndpoint['provider'];
   readonly model: string;
   readonly purpose: string;
   readonly now: number;
+  /** When the run ends; a wait beyond it is futile. */
+  readonly deadlineAt: number | undefined;
 }
 
 const CONTEXT_TOO_LONG = /context[_ ]length|maximum context|too many tokens|context window|tokens_limit_reached|prompt is too long/i;
 const QUOTA = /insufficient_quota|quota exceeded|daily[_ ]quota|per day|billing/i;
+const IN_FLIGHT = /concurren|at the same time|in[ -]flight|simultaneous|parallel requests/i;
+const TOKENS = /tokens? per min|\btpm\b|tokens per minute|input tokens|output tokens/i;
+const REQUESTS = /requests? per min|\brpm\b|UserByModelByMinute|requests per minute/i;
 const UNKNOWN_MODEL = /model[_ ]not[_ ]found|unknown[_ ]model|does not exist|no such model/i;
 
 /** Whether waiting helps, for each way a request can fail. */
 export function classifyFault(fault: RequestFault, context: FaultContext): FaultClass {
   const { status, body } = fault;
-  if (status === undefined) return { kind: 'wait', askedMs: undefined, limited: false, reason: `no answer (${messageOf(fault.cause)})` };
+  if (status === undefined) return { kind: 'wait', askedMs: undefined, limited: false, hint: undefined, reason: `no answer (${messageOf(fault.cause)})` };
   const futile = (code: ErrorCode, what: string, fix: string): FaultClass =>
-    ({ kind: 'futile', error: new UserError({ code, what, where: context.baseUrl, fix, details: detailsOf(body), cause: fault.cause }) });
+    ({ kind: 'futile', error: new UserError({ code, what, where: context.address, fix, details: detailsOf(body), cause: fault.cause }) });
   const asked = askedWait(fault.headers, context.now);
   if (status === 401 || status === 403) return futile('model-auth', `the model API refused the key (HTTP ${status})`, 'Check the api-key input (or DARK_FACTORY_API_KEY) and that the key may use this model.');
   if (status === 410) return futile('model-gone', 'the model API answers 410 Gone: it is retired, whatever its message says', 'Choose another endpoint with base-url; GitHub Models was retired on 2026-07-30.');
@@ -42,20 +54,32 @@ export function classifyFault(fault: RequestFault, context: FaultContext): Fault
     ? futile('model-unknown', `the model API does not know the model "${context.model}" (HTTP 404)`, 'Set the model input to an id that the endpoint lists under /models.')
     : futile('model-gone', 'the model API has no such address (HTTP 404)', 'Check the base-url input; it usually ends in /v1.');
   if (status === 429) {
-    if (QUOTA.test(body) || (asked ?? 0) > RETRY.longestAskedMs) return futile('model-quota', `a quota of the model API is used up${asked === undefined ? '' : ` for ${Math.round(asked / 1000)} s`} (HTTP 429)`, 'Run again when the quota is back, or use another key or endpoint; finished units are not paid for again.');
-    return { kind: 'wait', askedMs: asked, limited: true, reason: 'rate limited (HTTP 429)' };
+    if (QUOTA.test(body) || (asked ?? 0) > longestWait(context)) return futile('model-quota', `a quota of the model API is used up${asked === undefined ? '' : ` for ${Math.round(asked / 1000)} s`} (HTTP 429)`, 'Run again when the quota is back, or use another key or endpoint; finished units are not paid for again.');
+    return { kind: 'wait', askedMs: asked, limited: true, hint: hintOf(body), reason: 'rate limited (HTTP 429)' };
   }
   if (status === 413 || CONTEXT_TOO_LONG.test(body)) return hopeless(fault, context, 'model-context', `the request is longer than the model can read (HTTP ${status})`, 'Use a model with a longer context, or lower briefing-tokens.');
-  if (status === 408 || status === 409 || status >= 500) return { kind: 'wait', askedMs: asked, limited: false, reason: `HTTP ${status}` };
+  if (status === 408 || status === 409 || status >= 500) return { kind: 'wait', askedMs: asked, limited: false, hint: undefined, reason: `HTTP ${status}` };
   return hopeless(fault, context, 'model-answer', `the model API refused the request (HTTP ${status})`, 'Read its message; the model may not support what was asked.');
 }
 
+/** Longer than this, a wait is a quota; beyond the deadline there is nobody left to wait. */
+function longestWait({ deadlineAt, now }: FaultContext): number {
+  return Math.min(RETRY.longestAskedMs, deadlineAt === undefined ? Infinity : Math.max(0, deadlineAt - now));
+}
+
 function hopeless(fault: RequestFault, context: FaultContext, code: ErrorCode, what: string, fix: string): FaultClass {
-  return { kind: 'hopeless', error: new UserError({ code, what, where: `${context.purpose}, ${context.baseUrl}`, fix, details: detailsOf(fault.body), cause: fault.cause }) };
+  return { kind: 'hopeless', error: new UserError({ code, what, where: `${context.purpose}, ${context.address}`, fix, details: detailsOf(fault.body), cause: fault.cause }) };
 }
 
 function detailsOf(body: string): string[] {
   return body.trim() === '' ? [] : [tailOf(body, 3, 500)];
+}
+
+/** Which limit a refusal names, in the words of the endpoints in use. */
+function hintOf(body: string): LimitHint | undefined {
+  if (IN_FLIGHT.test(body)) return 'in-flight';
+  if (TOKENS.test(body)) return 'tokens';
+  return REQUESTS.test(body) ? 'requests' : undefined;
 }
 
 /** The wait that the server asked for in milliseconds, from `retry-after-ms` or `retry-after` (seconds or a date). */

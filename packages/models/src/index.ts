@@ -1,6 +1,13 @@
+export type * from './answer-store.ts';
+export { noAnswers } from './answer-store.ts';
+export * from './budget.ts';
+export * from './create-models.ts';
+export type * from './endpoint.ts';
 export * from './fault-classification.ts';
 export * from './model-client.ts';
-export * from './openai-compatible.ts';
-export * from './request-pacing.ts';
+export { PacedClient, type ClientDeps } from './paced-client.ts';
+export * from './pacing/request-pacer.ts';
+export { PROVIDERS, needsBaseUrl, type Provider } from './presets.ts';
 export * from './retry-policy.ts';
 export * from './token-estimate.ts';
+export type * from './trace.ts';

@@ -1,6 +1,6 @@
 import { NO_USAGE, addUsage, pathProblem, type Finding, type Plan, type Usage } from '@dark-factory/contracts';
 import { inPathOrder, textFile, textOf, type Logger, type TreeFile } from '@dark-factory/runtime';
-import { estimateTokens, type ModelClient } from '@dark-factory/models';
+import { estimateTokens, runEnding, type ModelClient } from '@dark-factory/models';
 import { parseAnswer, type PathPermission } from './answer-format.ts';
 import { failedStep, type Evaluated } from './refinement-state.ts';
 import { FIXER_SYSTEM, findingsText, fixerTask, stepText } from './refinement-prompts.ts';
@@ -76,8 +76,10 @@ export async function fix(round: number, assignment: Assignment, files: readonly
     messages: [{ role: 'user', content: fixerTask(round, assignment.problem, shown, notShown, plan) }],
     maxOutputTokens: options.maxOutputTokens,
   });
+  const ending = runEnding(outcome);
+  if (ending !== undefined) throw ending;
   const nothing = { files, touched: [], usage: addUsage(NO_USAGE, outcome.usage) };
-  if (outcome.kind === 'gave-up' || outcome.kind === 'refused') {
+  if (outcome.kind !== 'done' && outcome.kind !== 'truncated') {
     logger.warning(`${assignment.title}: no fix (${outcome.kind === 'refused' ? outcome.reason : outcome.error.what})`);
     return nothing;
   }

@@ -117,7 +117,7 @@ async function askForDraft(input: PlanInput, sow: Sow, deps: PlanDeps): Promise<
   for (let attempt = 1; attempt <= PLAN_TRIES; attempt++) {
     const outcome = await model.complete({ purpose: `plan, try ${attempt}`, system: plannerSystem(input.maxUnitTokens), messages, maxOutputTokens: input.maxOutputTokens, json: { name: 'plan', schema: jsonSchemaOf('plan-draft', { io: 'input' }) } });
     usage = addUsage(usage, outcome.usage);
-    if (outcome.kind === 'gave-up') throw outcome.error;
+    if (outcome.kind === 'gave-up' || outcome.kind === 'failed' || outcome.kind === 'out-of-budget') throw outcome.error;
     const text = outcome.kind === 'refused' ? '' : outcome.text;
     const reading = outcome.kind === 'refused'
       ? { kind: 'invalid' as const, violations: [`(document): ${outcome.reason}`] }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NO_USAGE, addUsage, type ReviewFinding, type Usage } from '@dark-factory/contracts';
 import { inPathOrder, textOf, type Logger, type TreeFile } from '@dark-factory/runtime';
-import { estimateTokens, type ModelClient } from '@dark-factory/models';
+import { estimateTokens, runEnding, type ModelClient } from '@dark-factory/models';
 import { extractJson } from './plan-draft-reading.ts';
 import { REVIEWER_SYSTEM, reviewerTask } from './refinement-prompts.ts';
 
@@ -45,6 +45,8 @@ export async function review(files: readonly TreeFile[], sow: string, model: Mod
       messages: [{ role: 'user', content: reviewerTask(index + 1, slices.length, slice, sow) }],
       maxOutputTokens: options.maxOutputTokens,
     });
+    const ending = runEnding(outcome);
+    if (ending !== undefined) throw ending;
     if (outcome.kind === 'done') return readReview(outcome.text, slice, outcome.usage, logger);
     logger.warning(`review slice ${index + 1} of ${slices.length} is missing: ${outcome.kind}`);
     return { ...NO_REVIEW, usage: outcome.usage };

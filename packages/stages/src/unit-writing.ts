@@ -1,7 +1,7 @@
 import { NO_USAGE, addUsage, type Briefing, type Usage } from '@dark-factory/contracts';
 import { messageOf, textFile, textOf, type TreeFile, type UserError } from '@dark-factory/runtime';
 import type { CheckSyntax } from '@dark-factory/checks';
-import type { CompletionOutcome, ModelClient } from '@dark-factory/models';
+import { runEnding, type CompletionOutcome, type ModelClient } from '@dark-factory/models';
 import { onlyPaths, parseAnswer } from './answer-format.ts';
 import { renderBriefing } from './briefing-text.ts';
 import { WORKER_SYSTEM, continueTask, repairTask } from './worker-prompt.ts';
@@ -69,7 +69,9 @@ async function ask(briefing: Briefing, task: string, purpose: string, draft: Dra
     ...(writer.signal === undefined ? {} : { signal: writer.signal }),
   });
   draft.usage = addUsage(draft.usage, outcome.usage);
-  if (outcome.kind === 'gave-up') return outcome.error;
+  const ending = runEnding(outcome);
+  if (ending !== undefined) throw ending;
+  if (outcome.kind === 'gave-up' || outcome.kind === 'failed' || outcome.kind === 'out-of-budget') return outcome.error;
   draft.shortfall = shortfallOf(outcome);
   if (outcome.kind !== 'refused') takeOver(briefing, outcome.text, draft);
   return undefined;
@@ -85,7 +87,7 @@ function takeOver(briefing: Briefing, text: string, draft: Draft): void {
   for (const { path, reason } of answer.rejected) draft.rejected.set(path, reason);
 }
 
-function shortfallOf(outcome: Exclude<CompletionOutcome, { kind: 'gave-up' }>): string {
+function shortfallOf(outcome: Extract<CompletionOutcome, { kind: 'done' | 'truncated' | 'refused' }>): string {
   if (outcome.kind === 'refused') return `the model refused: ${outcome.reason}`;
   if (outcome.kind === 'truncated') return 'the answer was cut at its output limit';
   const start = outcome.text.trim().slice(0, 120).replace(/\s+/g, ' ');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Delivery, ErrorManifest, Finding, RuntimeEvidence } from '@dark-factory/contracts';
 import { checkSyntax, checkTree, signaturesOf } from '@dark-factory/checks';
-import { createOpenAiCompatibleClient } from '@dark-factory/models';
+import { modelsAt } from '../../builders/model-of-simulator.ts';
 import { systemClock, textOf, type TreeFile } from '@dark-factory/runtime';
 import { startSimulator, type Simulator } from '@dark-factory/simulator';
 import { BUNDLES, readDocument, runExpedition, takeBundle, type ExpeditionResult } from '@dark-factory/stages';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ recordings: { origin: 'examples/shelf', answers } });
   world = await aStageWorld();
   const limits = { inFlight: 6 };
-  const model = await createOpenAiCompatibleClient({ baseUrl: simulator.url, model: 'simulator-1', limits }, { clock: systemClock, random: () => 0, logger: world.logger });
+  const { tiers: { standard: model } } = await modelsAt(simulator.url, { clock: systemClock, random: () => 0, logger: world.logger }, { limits });
   const { maxOutputTokens, maxUnitTokens, briefingTokens, regenerateAbove, maxRounds, contextTokens } = DEFAULTS;
   const plan = { sow: { path: SOW_PATH, content: await sowBytes() }, expedition: 'shelf', outputRoot: 'shelf', shards: 6, maxOutputTokens, maxUnitTokens, briefingTokens, allowWorkflows: false, limits };
   result = await runExpedition(

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createOpenAiCompatibleClient } from '@dark-factory/models';
+import { modelsAt } from '../../builders/model-of-simulator.ts';
 import { VirtualClock, seededRandom, silentLogger } from '@dark-factory/runtime';
 import { startSimulator } from '@dark-factory/simulator';
 
@@ -15,9 +15,10 @@ test.each([
     clock,
     latencyMs: 2_000,
   });
-  const client = await createOpenAiCompatibleClient(
-    { baseUrl: simulator.url, model: 'simulator-1', limits: { inFlight: 5, ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }) } },
+  const { tiers: { draft: client } } = await modelsAt(
+    simulator.url,
     { clock, random: seededRandom(7), logger: silentLogger, fetch: (input, init) => clock.during(() => fetch(input, init)) },
+    { limits: { inFlight: 5, ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }) } },
   );
   // Two requests a unit: the second pass is what met the limit.
   const started = clock.now();

@@ -11,7 +11,7 @@ test('whoever is shown the plan can end the run before anything is spent on it o
   const never = (): never => { throw new Error('nothing may be asked or told'); };
   const shown: PlanResult[] = [];
   const deps: ExpeditionDeps = {
-    clock: new VirtualClock(), logger: silentLogger, bundles: createFolderStore({ folder: join(folder.path, 'bundles') }), model: { model: 'none', complete: never },
+    clock: new VirtualClock(), logger: silentLogger, bundles: createFolderStore({ folder: join(folder.path, 'bundles') }), model: { model: 'none', complete: never, forget: never },
     cache: { get: never, put: never }, forge: { commitTree: never, putPullRequest: never, putIssue: never, readIssue: never },
     checkTree: never, checkSyntax: never, signaturesOf: never, runProgram: never, progress: () => undefined,
     approve: (plan) => {

@@ -65,7 +65,7 @@ describe('an expedition', () => {
 
   test('that is refused by the model from the start ends with that message, not with an empty tree', async () => {
     const { UserError } = await import('@dark-factory/runtime');
-    const model = { model: 'locked', complete: () => Promise.reject(new UserError({ code: 'model-auth', what: 'the model API refused the key', fix: 'Check the key.' })) };
+    const model = { model: 'locked', forget: () => Promise.resolve(), complete: () => Promise.reject(new UserError({ code: 'model-auth', what: 'the model API refused the key', fix: 'Check the key.' })) };
     await using world = await aStageWorld(model);
     await expect(runExpedition(
       { plan: aPlanInput(), regenerateAbove: 0.3, regenerations: 1, refine: { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, branch: 'b', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },

@@ -1,2 +1,0 @@
-import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-import{a,b,c,d,e}from"./chunk-NJVYFVDS.js";import"./chunk-SN6S7BOO.js";import"./chunk-ELIB6UVC.js";import"./chunk-U3OWKLWE.js";import"./chunk-76UH2KCF.js";import"./chunk-JVJC5BN4.js";import"./chunk-YYHUQMVW.js";import"./chunk-ANCOB3HN.js";import"./chunk-A2UBQOBC.js";export{a as EXPEDITION_TRAILER,c as ISSUE_LABEL,b as createFolderForge,d as createGitHubForge,e as createOctokit};

@@ -1,2 +1,0 @@
-import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-import{a,b,c,d,e,f,g}from"./chunk-TMPJJ4YK.js";import"./chunk-2Y2DJB6Y.js";import"./chunk-76UH2KCF.js";import"./chunk-YYHUQMVW.js";import"./chunk-ANCOB3HN.js";import"./chunk-A2UBQOBC.js";export{a as RETRY,e as RequestPacer,d as askedWait,c as classifyFault,f as createOpenAiCompatibleClient,g as estimateTokens,b as retryWait};

@@ -1,0 +1,95 @@
+import { UserError, type Clock, type Logger, type Random } from '@dark-factory/runtime';
+import { noAnswers, type AnswerStore } from './answer-store.ts';
+import { Budget, type BudgetLimits, type TokenPrices } from './budget.ts';
+import type { ModelEndpoint } from './endpoint.ts';
+import type { ToolModel } from './model-client.ts';
+import { PacedClient } from './paced-client.ts';
+import { RequestPacer, type RateLimits, type Share } from './pacing/request-pacer.ts';
+import { resolvePreset, type Provider } from './presets.ts';
+import type { Trace } from './trace.ts';
+
+/** How much is asked of a model: the cheapest that will do, the usual one, the best there is. */
+export const TIERS = ['draft', 'standard', 'frontier'] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** Which models a run uses, where they are and how they may be asked. */
+export interface ModelsOptions {
+  /** A provider, or a preset of one. */
+  readonly provider: Provider;
+  readonly baseUrl?: string;
+  readonly apiKey?: string;
+  /** The id for each tier. No id is assumed: whoever makes this says all three, the same one three times if need be. */
+  readonly ids: Readonly<Record<Tier, string>>;
+  readonly limits: RateLimits;
+  /** What part of the limits is this process's. @default all of it */
+  readonly share?: Share;
+  readonly budget?: BudgetLimits;
+  readonly prices?: Partial<Readonly<Record<Tier, TokenPrices>>>;
+}
+
+export interface ModelsDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** @default nothing is kept */
+  readonly answers?: AnswerStore;
+  readonly trace?: Trace;
+  /** The transport; the platform's `fetch` where it is not given. */
+  readonly fetch?: typeof fetch;
+  /** Folder that outlives jobs, for what a provider installs when it is first used. */
+  readonly toolCache?: string;
+}
+
+/** The models of a run: one pacer and one budget for all of them. */
+export interface Models {
+  readonly tiers: Readonly<Record<Tier, ToolModel>>;
+  /** A client for another id, under the prices of a tier. */
+  clientFor(id: string, tier: Tier): Promise<ToolModel>;
+  readonly budget: Budget;
+  /** Ends what providers keep running. */
+  close(): Promise<void>;
+}
+
+/** Makes the clients of a run. A provider's library is loaded here and only the one that is used. */
+export async function createModels(options: ModelsOptions, deps: ModelsDeps): Promise<Models> {
+  const pacer = new RequestPacer({ limits: options.limits, ...(options.share === undefined ? {} : { share: options.share }) }, deps);
+  const budget = new Budget(options.budget ?? {}, deps.clock);
+  const endpoints = new Map<string, Promise<ModelEndpoint>>();
+  const clientFor = async (id: string, tier: Tier): Promise<ToolModel> => {
+    const endpoint = endpoints.get(id) ?? createEndpoint(id, options, deps);
+    endpoints.set(id, endpoint);
+    const { clock, random, logger, trace } = deps;
+    const prices = options.prices?.[tier];
+    return new PacedClient(await endpoint, { clock, random, logger, pacer, budget, answers: deps.answers ?? noAnswers, ...(trace === undefined ? {} : { trace }), ...(prices === undefined ? {} : { prices }) });
+  };
+  const [draft, standard, frontier] = await Promise.all(TIERS.map((tier) => clientFor(options.ids[tier], tier)));
+  return {
+    tiers: { draft: draft!, standard: standard!, frontier: frontier! },
+    clientFor,
+    budget,
+    close: async () => {
+      for (const endpoint of endpoints.values()) await (await endpoint).close?.();
+    },
+  };
+}
+
+/** Loads a provider when it is chosen: none of them is in the way of a run that uses another. */
+async function createEndpoint(model: string, options: ModelsOptions, deps: ModelsDeps): Promise<ModelEndpoint> {
+  const { protocol, ...where } = resolvePreset(options);
+  const fetch = deps.fetch === undefined ? {} : { fetch: deps.fetch };
+  switch (protocol) {
+    case 'openai-compatible': {
+      if (where.baseUrl === undefined) throw new UserError({ code: 'input-invalid', what: 'the provider has no address of its own', where: 'base-url', fix: 'Give the base-url of the endpoint, usually ending in /v1.' });
+      const { createOpenAiCompatibleEndpoint } = await import('./openai-compatible.ts');
+      return createOpenAiCompatibleEndpoint({ ...where, baseUrl: where.baseUrl, model, ...fetch });
+    }
+    case 'anthropic': {
+      const { createAnthropicEndpoint } = await import('./anthropic.ts');
+      return createAnthropicEndpoint({ ...where, model, ...fetch });
+    }
+    case 'copilot': {
+      const { createCopilotEndpoint } = await import('./copilot/copilot-endpoint.ts');
+      return createCopilotEndpoint({ ...where, model, ...(deps.toolCache === undefined ? {} : { toolCache: deps.toolCache }) }, deps);
+    }
+  }
+}

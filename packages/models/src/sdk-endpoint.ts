@@ -1,0 +1,116 @@
+import type { LanguageModelV3, LanguageModelV3CallOptions, LanguageModelV3FinishReason, LanguageModelV3GenerateResult, LanguageModelV3Prompt, SharedV3ProviderOptions } from '@ai-sdk/provider';
+import type { Usage } from '@dark-factory/contracts';
+import type { Finish, ModelEndpoint, ModelTurn, Reply, ToolCall, TurnMessage } from './endpoint.ts';
+import type { RequestFault } from './fault-classification.ts';
+
+/** What an endpoint on a provider of the AI SDK differs in. */
+export interface SdkEndpointParts {
+  readonly provider: ModelEndpoint['provider'];
+  readonly address: string;
+  readonly model: string;
+  readonly sdk: LanguageModelV3;
+  /** Options of the provider for a request, such as what of it may be cached. */
+  readonly optionsFor?: (turn: ModelTurn) => Partial<LanguageModelV3CallOptions>;
+  /** Options of the provider for the system message. */
+  readonly systemOptions?: SharedV3ProviderOptions;
+  /** Whether the body of an answer says that the model declined, where the SDK does not tell. */
+  readonly declined?: (body: unknown) => boolean;
+  readonly listModels: ModelEndpoint['listModels'];
+}
+
+/** An endpoint on a provider of the AI SDK, called without the SDK's own retries. */
+export function createSdkEndpoint(parts: SdkEndpointParts): ModelEndpoint {
+  const { provider, address, model, sdk, listModels } = parts;
+  return {
+    provider, address, model, listModels,
+    ask: async (turn, signal) => {
+      try {
+        return replyOf(await sdk.doGenerate(callOf(turn, parts, signal)), parts);
+      } catch (error) {
+        signal?.throwIfAborted();
+        return { kind: 'fault', fault: faultOf(error) };
+      }
+    },
+  };
+}
+
+function callOf(turn: ModelTurn, parts: SdkEndpointParts, signal: AbortSignal | undefined): LanguageModelV3CallOptions {
+  return {
+    prompt: promptOf(turn, parts.systemOptions),
+    maxOutputTokens: turn.maxOutputTokens,
+    ...(turn.tools === undefined || turn.tools.length === 0 ? {} : { tools: turn.tools.map((tool) => ({ type: 'function' as const, ...tool })) }),
+    ...(turn.json === undefined ? {} : { responseFormat: { type: 'json' as const, ...turn.json } }),
+    ...parts.optionsFor?.(turn),
+    ...(signal === undefined ? {} : { abortSignal: signal }),
+  };
+}
+
+function promptOf(turn: ModelTurn, systemOptions: SharedV3ProviderOptions | undefined): LanguageModelV3Prompt {
+  return [
+    { role: 'system', content: turn.system, ...(systemOptions === undefined ? {} : { providerOptions: systemOptions }) },
+    ...turn.messages.map(messageOf),
+  ];
+}
+
+function messageOf(message: TurnMessage): LanguageModelV3Prompt[number] {
+  switch (message.role) {
+    case 'user': return { role: 'user', content: [{ type: 'text', text: message.content }] };
+    case 'assistant': return {
+      role: 'assistant',
+      content: [
+        ...(message.content === '' ? [] : [{ type: 'text' as const, text: message.content }]),
+        ...(message.toolCalls ?? []).map((call) => ({ type: 'tool-call' as const, toolCallId: call.id, toolName: call.name, input: call.input })),
+      ],
+    };
+    case 'tool': return { role: 'tool', content: message.results.map((result) => ({ type: 'tool-result', toolCallId: result.callId, toolName: result.name, output: { type: 'text', value: result.content } })) };
+  }
+}
+
+function replyOf(result: LanguageModelV3GenerateResult, { declined }: SdkEndpointParts): Reply {
+  const text = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+  const toolCalls = result.content.flatMap((part): ToolCall[] => (part.type === 'tool-call' ? [{ id: part.toolCallId, name: part.toolName, input: inputOf(part.input) }] : []));
+  return {
+    kind: 'answer', text, toolCalls, finish: declined?.(result.response?.body) === true ? 'refused' : finishOf(result.finishReason), finishRaw: result.finishReason.raw ?? result.finishReason.unified,
+    usage: usageOf(result), headers: lowerCased(result.response?.headers ?? {}),
+  };
+}
+
+function finishOf(reason: LanguageModelV3FinishReason): Finish {
+  switch (reason.unified) {
+    case 'length': return 'length';
+    case 'content-filter': return 'refused';
+    case 'tool-calls': return 'tool-calls';
+    default: return 'stop';
+  }
+}
+
+/** What a model wrote as a tool's input: JSON where it is JSON, else the text itself, which no tool accepts. */
+function inputOf(written: string): unknown {
+  try {
+    return JSON.parse(written === '' ? '{}' : written);
+  } catch {
+    return written;
+  }
+}
+
+function usageOf({ usage: { inputTokens, outputTokens } }: LanguageModelV3GenerateResult): Usage {
+  return {
+    requests: 1,
+    failedRequests: 0,
+    promptTokens: inputTokens.total ?? 0,
+    completionTokens: outputTokens.total ?? 0,
+    cachedTokens: inputTokens.cacheRead ?? 0,
+    reasoningTokens: outputTokens.reasoning ?? 0,
+  };
+}
+
+/** The SDK's `APICallError` carries status, headers and body; whatever else was thrown is a connection that broke. */
+function faultOf(error: unknown): RequestFault {
+  const call = error as { statusCode?: number; responseHeaders?: Record<string, string>; responseBody?: string };
+  const status = call.statusCode !== undefined && call.statusCode >= 400 ? call.statusCode : undefined;
+  return { status, headers: lowerCased(call.responseHeaders ?? {}), body: call.responseBody ?? '', cause: error };
+}
+
+function lowerCased(headers: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
