@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import { forgeInputs, storageInputs } from '../host/adapters.ts';
-import { decimalNumber, httpUrl, oneOf, text, wholeNumber } from '../host/input-fields.ts';
+import { decimalNumber, oneOf, text, wholeNumber } from '../host/input-fields.ts';
 import { planInputs } from '../host/plan-inputs.ts';
 import { refineInputs } from '../host/refine-inputs.ts';
 
 /** Inputs of the expedition action: those of the stages, which all run in this one job. */
 export const ExpeditionInputs = z.object({
   ...planInputs,
-  'base-url': httpUrl(),
-  model: text(),
   'regenerate-above': decimalNumber(0, 1).default(0.3),
   regenerations: wholeNumber(0, 10).default(1),
   tests: oneOf('load', 'none').default('load'),

@@ -1,11 +1,16 @@
+import { digestOf, sha256 } from '@dark-factory/contracts';
+import type { BudgetLimits } from '@dark-factory/models';
 import type { UserError } from '@dark-factory/runtime';
-import type { ExpeditionDeps, ExpeditionInput, ExpeditionResult } from '@dark-factory/stages';
+import type { ExpeditionDeps, ExpeditionInput, ExpeditionResult, ExpeditionTraces } from '@dark-factory/stages';
+import type { BundleStore } from '@dark-factory/storage';
 import { artifactBundles, githubForge, programRunner, unitCache } from '../host/adapters.ts';
 import { deliveryOutputs, deliverySummary } from '../host/delivery-summary.ts';
 import { readInputs } from '../host/input-reading.ts';
-import { optionalModel, requiredModel } from '../host/model-inputs.ts';
+import { recorded } from '../host/job-record.ts';
+import { requiredModelProblems, runBudgetOf } from '../host/model-inputs.ts';
+import { withRequiredModels, type JobModels } from '../host/models.ts';
 import { setOutputs } from '../host/outputs.ts';
-import { planProblems, planStageInput } from '../host/plan-inputs.ts';
+import { planStageInput } from '../host/plan-inputs.ts';
 import { progressLog } from '../host/progress-log.ts';
 import { runAction, type ActionHost } from '../host/run-action.ts';
 import { writeSummary } from '../host/step-summary.ts';
@@ -14,10 +19,16 @@ import { ExpeditionInputs } from './inputs.ts';
 import { missingUnits } from './missing-units.ts';
 
 runAction(async (host) => {
-  const inputs = readInputs(ExpeditionInputs, { between: planProblems });
+  const inputs = readInputs(ExpeditionInputs, { between: requiredModelProblems });
+  const budget = budgetFromNow(inputs, host);
   const input = await expeditionInput(inputs, host);
-  const { runExpedition } = await import('@dark-factory/stages');
-  const result = await runExpedition(input, await expeditionDeps(inputs, host));
+  const [{ ExpeditionTraces, runExpedition }, bundles] = await Promise.all([import('@dark-factory/stages'), artifactBundles(inputs.scope, host)]);
+  const { expedition, sow, draft } = input.plan;
+  const job = { name: 'expedition', scope: { stage: 'expedition', expedition, sow: sha256(sow.content), draft: digestOf(draft?.json ?? null) }, complete: (whole: ExpeditionResult) => whole.stopped === undefined && missingUnits(whole) === undefined };
+  const result = await recorded(job, inputs, bundles, host, (record) => withRequiredModels(inputs, host, { budget, reviewModel: inputs['review-model'], record }, async (models) => {
+    const traces = new ExpeditionTraces(input, models, record.start);
+    return runExpedition(input, await expeditionDeps(inputs, models, bundles, traces, host));
+  }));
   setOutputs({
     'plan-id': result.plan.planId,
     units: result.plan.plan.units.length,
@@ -44,16 +55,24 @@ async function expeditionInput(inputs: ExpeditionInputs, { environment }: Action
   };
 }
 
-async function expeditionDeps(inputs: ExpeditionInputs, host: ActionHost): Promise<ExpeditionDeps> {
+/** All stages run in this process: one budget holds for them. */
+function budgetFromNow(inputs: ExpeditionInputs, { clock }: ActionHost): BudgetLimits {
+  const { deadlineMinutes, ...spending } = runBudgetOf(inputs);
+  return { ...spending, ...(deadlineMinutes === undefined ? {} : { deadlineAt: clock.now() + deadlineMinutes * 60_000 }) };
+}
+
+async function expeditionDeps(inputs: ExpeditionInputs, models: JobModels, bundles: BundleStore, traces: ExpeditionTraces, host: ActionHost): Promise<ExpeditionDeps> {
   const { clock, logger, signal } = host;
   const { checkSyntax, checkTree, signaturesOf } = await import('@dark-factory/checks');
-  const [bundles, cache, forge, model, reviewModel] = await Promise.all([
-    artifactBundles(inputs.scope, host), unitCache(logger), githubForge(inputs.token, host),
-    requiredModel(inputs, host), optionalModel(inputs, host, 1, inputs['review-model']),
-  ]);
+  const [cache, forge] = await Promise.all([unitCache(logger), githubForge(inputs.token, host)]);
+  const log = progressLog(logger);
   return {
-    clock, logger, signal, bundles, cache, forge, model, reviewModel, checkSyntax, checkTree, signaturesOf,
-    progress: progressLog(logger),
+    clock, logger, signal, bundles, cache, forge, ...models, checkSyntax, checkTree, signaturesOf,
+    progress: (event) => {
+      traces.progress(event);
+      log(event);
+    },
+    approve: (plan) => Promise.resolve(traces.planned(plan)),
     runTests: inputs.tests === 'load' ? programRunner(inputs, 'load', host) : undefined,
     runProgram: programRunner(inputs, 'all', host),
   };

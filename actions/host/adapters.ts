@@ -36,10 +36,10 @@ export async function artifactBundles(scope: string | undefined, { clock, logger
  */
 const UNIT_FOLDER = '.dark-factory';
 
-/** Finished units in the cache of the repository. */
-export async function unitCache(logger: Logger): Promise<UnitCache> {
+/** Finished units in the cache of the repository, or what else is kept there under another `prefix`. */
+export async function unitCache(logger: Logger, prefix?: string): Promise<UnitCache> {
   const [cache, { createActionsCache }] = await Promise.all([import('@actions/cache'), import('@dark-factory/storage')]);
-  return createActionsCache({ cache, tempFolder: UNIT_FOLDER, logger });
+  return createActionsCache({ cache, tempFolder: UNIT_FOLDER, logger, ...(prefix === undefined ? {} : { prefix }) });
 }
 
 /** The repository of the run, through its REST API. */

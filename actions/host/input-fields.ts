@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** A field that reads the text of an input whole, or says what it must be. Text of the user is quoted, never run. */
-function field<T>(expected: string, read: (text: string) => T | undefined) {
+export function field<T>(expected: string, read: (text: string) => T | undefined) {
   return z.string().transform((text, context): T => {
     const value = read(text);
     if (value !== undefined) return value;
@@ -18,7 +18,7 @@ export function text() {
 /** A whole number in decimal digits. `12abc`, `1e3` and `0x10` are none. */
 export function wholeNumber(least: number, most: number) {
   return field(`a whole number from ${least} to ${most}`, (given) => {
-    const number = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
+    const number = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
     return number >= least && number <= most ? number : undefined;
   });
 }

@@ -1,61 +1,103 @@
-import { setSecret } from '@actions/core';
-import { UserError, type Clock, type Logger } from '@dark-factory/runtime';
-import type { ModelClient } from '@dark-factory/models';
-import { decimalNumber, httpUrl, text, wholeNumber } from './input-fields.ts';
+import { PROVIDERS, choosesModel, modelProblems, priceProblems, pricesOf, readMinutes, readTierNumbers, type ModelChoice, type PriceSettings, type Provider, type RateLimits, type TierNumbers, type TokenPrices, type Tier } from '@dark-factory/models';
+import type { RunBudget } from '@dark-factory/stages';
+import { decimalNumber, field, httpUrl, oneOf, text, wholeNumber } from './input-fields.ts';
+
+/** What the endpoint allows, for every action that plans within it. What is empty is learnt from its answers. */
+export const limitInputs = {
+  'requests-per-minute': decimalNumber(0.01, 100_000).optional(),
+  'tokens-per-minute': wholeNumber(1, 1_000_000_000).optional(),
+  'in-flight': wholeNumber(1, 256).optional(),
+};
+
+const price = () => field('a number for all tiers, or one a tier such as "draft=0.1, standard=1, frontier=5"', readTierNumbers).optional();
 
 /** Inputs of every action that asks a model. */
 export const modelInputs = {
+  provider: oneOf(...PROVIDERS).optional(),
   'base-url': httpUrl().optional(),
   'api-key': text().optional(),
   model: text().optional(),
-  'requests-per-minute': decimalNumber(0.01, 100_000).optional(),
-  'in-flight': wholeNumber(1, 256).default(5),
+  'model-draft': text().optional(),
+  'model-standard': text().optional(),
+  'model-frontier': text().optional(),
+  ...limitInputs,
+  'price-prompt': price(),
+  'price-completion': price(),
+  'price-cached': price(),
+  'budget-tokens': wholeNumber(1, 1_000_000_000_000).optional(),
+  'budget-usd': decimalNumber(0.0001, 1_000_000).optional(),
+  deadline: field('minutes such as "90", "90m", "1h30m" or "2h"', readMinutes).optional(),
 };
 
+/** The limits once read. */
+export interface LimitSettings {
+  readonly 'requests-per-minute'?: number | undefined;
+  readonly 'tokens-per-minute'?: number | undefined;
+  readonly 'in-flight'?: number | undefined;
+}
+
 /** The inputs once read. */
-export interface ModelSettings {
+export interface ModelSettings extends LimitSettings {
+  readonly provider?: Provider | undefined;
   readonly 'base-url'?: string | undefined;
   readonly 'api-key'?: string | undefined;
   readonly model?: string | undefined;
-  readonly 'requests-per-minute'?: number | undefined;
-  readonly 'in-flight': number;
+  readonly 'model-draft'?: string | undefined;
+  readonly 'model-standard'?: string | undefined;
+  readonly 'model-frontier'?: string | undefined;
+  readonly 'price-prompt'?: TierNumbers | undefined;
+  readonly 'price-completion'?: TierNumbers | undefined;
+  readonly 'price-cached'?: TierNumbers | undefined;
+  readonly 'budget-tokens'?: number | undefined;
+  readonly 'budget-usd'?: number | undefined;
+  readonly deadline?: number | undefined;
 }
 
-/** An endpoint without a model, or the other way round, is a mistake wherever both may be left out. */
-export function modelProblems(given: Readonly<Record<string, string | undefined>>): string[] {
-  if (given['base-url'] !== undefined && given['model'] === undefined) return ['model is required with base-url: an id that the endpoint lists'];
-  if (given['base-url'] === undefined && given['model'] !== undefined) return ['base-url is required with model: an OpenAI-compatible endpoint, such as https://api.openai.com/v1'];
-  return [];
+type Given = Readonly<Record<string, string | undefined>>;
+
+/** What is wrong between the inputs of an action that can do without a model. */
+export function optionalModelProblems(given: Given): string[] {
+  return [...(choosesModel(choiceGiven(given)) ? modelProblems(choiceGiven(given), sameName) : []), ...priceProblems(pricesGiven(given), sameName)];
 }
 
-/** What one of several processes may ask of an endpoint that they share. */
-export function shareOf(settings: ModelSettings, processes: number): { readonly requestsPerMinute?: number; readonly inFlight: number } {
-  const rate = settings['requests-per-minute'];
-  return {
-    ...(rate === undefined ? {} : { requestsPerMinute: rate / processes }),
-    inFlight: Math.max(1, Math.floor(settings['in-flight'] / processes)),
-  };
+/** What is wrong between the inputs of an action that has nothing to do without a model. */
+export function requiredModelProblems(given: Given): string[] {
+  return [...modelProblems(choiceGiven(given), sameName), ...priceProblems(pricesGiven(given), sameName)];
 }
 
-/** Keeps the key out of the log, and out of the environment that child processes would inherit. */
-export function hideKey(settings: ModelSettings): void {
-  if (settings['api-key'] !== undefined) setSecret(settings['api-key']);
-  delete process.env['INPUT_API-KEY'];
+/** Which models the inputs name. */
+export function choiceOf(settings: ModelSettings): ModelChoice {
+  const { provider, 'base-url': baseUrl, model, 'model-draft': modelDraft, 'model-standard': modelStandard, 'model-frontier': modelFrontier } = settings;
+  return { provider, baseUrl, model, modelDraft, modelStandard, modelFrontier };
 }
 
-/** The client for the endpoint of the inputs; `undefined` when none is named. `model` overrides the input of that name. */
-export async function optionalModel(settings: ModelSettings, deps: { readonly clock: Clock; readonly logger: Logger }, processes = 1, model = settings.model): Promise<ModelClient | undefined> {
-  const { 'base-url': baseUrl, 'api-key': apiKey } = settings;
-  hideKey(settings);
-  if (baseUrl === undefined || model === undefined) return undefined;
-  const { createModels } = await import('@dark-factory/models');
-  const models = await createModels({ provider: 'openai-compatible', baseUrl, ids: { draft: model, standard: model, frontier: model }, limits: shareOf(settings, processes), ...(apiKey === undefined ? {} : { apiKey }) }, { clock: deps.clock, logger: deps.logger, random: Math.random });
-  return models.tiers.standard;
+/** What the endpoint allows all jobs together. */
+export function limitsOf(settings: LimitSettings): RateLimits {
+  const { 'requests-per-minute': requestsPerMinute, 'tokens-per-minute': tokensPerMinute, 'in-flight': inFlight } = settings;
+  return { ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }), ...(tokensPerMinute === undefined ? {} : { tokensPerMinute }), ...(inFlight === undefined ? {} : { inFlight }) };
 }
 
-/** Like `optionalModel`, where there is nothing to do without one. */
-export async function requiredModel(...parameters: Parameters<typeof optionalModel>): Promise<ModelClient> {
-  const client = await optionalModel(...parameters);
-  if (client !== undefined) return client;
-  throw new UserError({ code: 'input-invalid', what: 'there is no model', where: 'base-url, model', fix: 'Give base-url and model: an OpenAI-compatible endpoint and an id that it lists.' });
+/** What the whole run may use, from its start on. */
+export function runBudgetOf(settings: ModelSettings): RunBudget {
+  const { 'budget-tokens': tokens, 'budget-usd': usd, deadline: deadlineMinutes } = settings;
+  return { ...(tokens === undefined ? {} : { tokens }), ...(usd === undefined ? {} : { usd }), ...(deadlineMinutes === undefined ? {} : { deadlineMinutes }) };
 }
+
+/** The prices of each tier; `undefined` when none are known. */
+export function tokenPricesOf(settings: ModelSettings): Partial<Record<Tier, TokenPrices>> | undefined {
+  return pricesOf({ pricePrompt: settings['price-prompt'], priceCompletion: settings['price-completion'], priceCached: settings['price-cached'] });
+}
+
+const sameName = (setting: string): string => setting;
+
+/** Texts that are wrong on their own are told elsewhere: here they count as given, or are left out. */
+function choiceGiven(given: Given): ModelChoice {
+  return choiceOf({ ...given, provider: PROVIDERS.find((known) => known === given['provider']) ?? (given['provider'] === undefined ? undefined : 'openai') } as ModelSettings);
+}
+
+function pricesGiven(given: Given): PriceSettings {
+  const numbers = (key: string): TierNumbers | undefined => (given[key] === undefined ? undefined : readTierNumbers(given[key]) ?? ANY_PRICE);
+  return { pricePrompt: numbers('price-prompt'), priceCompletion: numbers('price-completion'), priceCached: numbers('price-cached'), budgetUsd: given['budget-usd'] === undefined ? undefined : 1 };
+}
+
+const ANY_PRICE: TierNumbers = { draft: 0, standard: 0, frontier: 0 };

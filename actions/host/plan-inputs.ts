@@ -1,8 +1,8 @@
 import { ExpeditionName } from '@dark-factory/contracts';
 import type { PlanInput } from '@dark-factory/stages';
 import { readExpeditionFiles } from './expedition-files.ts';
-import { decimalNumber, text, wholeNumber, yesOrNo } from './input-fields.ts';
-import { modelInputs, modelProblems, shareOf, type ModelSettings } from './model-inputs.ts';
+import { text, wholeNumber, yesOrNo } from './input-fields.ts';
+import { limitsOf, modelInputs, tokenPricesOf, type ModelSettings } from './model-inputs.ts';
 
 /** Inputs of every action that makes a plan. */
 export const planInputs = {
@@ -15,16 +15,8 @@ export const planInputs = {
   'max-output-tokens': wholeNumber(256, 1_000_000).default(16_000),
   'max-unit-tokens': wholeNumber(256, 4_000_000).default(24_000),
   'briefing-tokens': wholeNumber(500, 1_000_000).default(4_000),
-  'price-prompt': decimalNumber(0, 100_000).optional(),
-  'price-completion': decimalNumber(0, 100_000).optional(),
   'allow-workflows': yesOrNo().default(false),
 };
-
-/** What is wrong between these inputs. */
-export function planProblems(given: Readonly<Record<string, string | undefined>>): string[] {
-  const onePrice = (given['price-prompt'] === undefined) !== (given['price-completion'] === undefined);
-  return [...modelProblems(given), ...(onePrice ? ['price-prompt and price-completion go together: both in US dollars for a million tokens'] : [])];
-}
 
 /** The inputs once read. */
 export interface PlanSettings extends ModelSettings {
@@ -36,15 +28,13 @@ export interface PlanSettings extends ModelSettings {
   readonly 'max-output-tokens': number;
   readonly 'max-unit-tokens': number;
   readonly 'briefing-tokens': number;
-  readonly 'price-prompt'?: number | undefined;
-  readonly 'price-completion'?: number | undefined;
   readonly 'allow-workflows': boolean;
 }
 
 /** The plan stage's input: what the settings say and the files that they name. */
 export async function planStageInput(settings: PlanSettings, workspace: string): Promise<PlanInput> {
   const files = await readExpeditionFiles(workspace, { expedition: settings.expedition, sow: settings.sow, planFile: settings['plan-file'] });
-  const { 'price-prompt': promptPerMillion, 'price-completion': completionPerMillion } = settings;
+  const prices = tokenPricesOf(settings);
   return {
     ...files,
     expedition: settings.expedition,
@@ -54,7 +44,7 @@ export async function planStageInput(settings: PlanSettings, workspace: string):
     maxUnitTokens: settings['max-unit-tokens'],
     briefingTokens: settings['briefing-tokens'],
     allowWorkflows: settings['allow-workflows'],
-    limits: shareOf(settings, 1),
-    ...(promptPerMillion === undefined || completionPerMillion === undefined ? {} : { prices: { promptPerMillion, completionPerMillion } }),
+    limits: limitsOf(settings),
+    ...(prices === undefined ? {} : { prices }),
   };
 }

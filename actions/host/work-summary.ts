@@ -1,5 +1,5 @@
 import { UserError, escapeMarkdown } from '@dark-factory/runtime';
-import type { Delivery } from '@dark-factory/contracts';
+import type { Delivery, WorkChoice } from '@dark-factory/contracts';
 import type { WorkResult } from '@dark-factory/stages';
 import { table } from './step-summary.ts';
 
@@ -8,13 +8,20 @@ export function countOf(result: Pick<WorkResult, 'deliveries'>, status: Delivery
   return result.deliveries.filter((delivery) => delivery.status === status).length;
 }
 
-/** What each unit of a shard came to. */
-export function workSummary(shard: string, { deliveries, usage }: WorkResult): string {
+/** What each unit of a shard came to, and how it was written and why. */
+export function workSummary(shard: string, { deliveries, usage, stopped }: WorkResult, choices: readonly WorkChoice[]): string {
   const rows = deliveries.map((delivery) => [
     delivery.unit, delivery.status, delivery.files.length, delivery.missing.length,
     delivery.fromCache ? 'from the cache' : `${delivery.usage.promptTokens + delivery.usage.completionTokens}`, escapeMarkdown(delivery.reason ?? ''),
   ]);
-  return `## Shard ${shard}\n\n${table(['Unit', 'State', 'Files', 'Missing', 'Tokens', ''], rows)}\n\n${usage.requests} requests, ${usage.failedRequests} of them failed.`;
+  const chosen = choices.map(({ unit, effort, tier, model, reasons }) => [unit, effort, tier, escapeMarkdown(model), reasons.map(escapeMarkdown).join('; ')]);
+  return [
+    `## Shard ${shard}`,
+    ...(stopped === undefined ? [] : [`Stopped: ${escapeMarkdown(stopped.message)}`]),
+    table(['Unit', 'State', 'Files', 'Missing', 'Tokens', ''], rows),
+    ...(chosen.length === 0 ? [] : [table(['Unit', 'Effort', 'Tier', 'Model', 'Why'], chosen)]),
+    `${usage.requests} requests, ${usage.failedRequests} of them failed${usage.usd === undefined ? '' : `, ${usage.usd.toFixed(4)} US dollars`}.`,
+  ].join('\n\n');
 }
 
 /** The error for units that are not whole, each with its reason; `undefined` when all are. */

@@ -1,19 +1,27 @@
+import { sha256 } from '@dark-factory/contracts';
 import { artifactBundles } from '../host/adapters.ts';
 import { readInputs } from '../host/input-reading.ts';
-import { optionalModel } from '../host/model-inputs.ts';
+import { recorded } from '../host/job-record.ts';
+import { optionalModelProblems } from '../host/model-inputs.ts';
+import { jobBudget, withModels } from '../host/models.ts';
 import { matrixOf, setOutputs } from '../host/outputs.ts';
-import { planProblems, planStageInput } from '../host/plan-inputs.ts';
+import { planStageInput } from '../host/plan-inputs.ts';
 import { runAction } from '../host/run-action.ts';
 import { writeSummary } from '../host/step-summary.ts';
 import { planSummary } from '../host/plan-summary.ts';
 import { PlanInputs } from './inputs.ts';
 
 runAction(async (host) => {
-  const inputs = readInputs(PlanInputs, { between: planProblems });
+  const inputs = readInputs(PlanInputs, { between: optionalModelProblems });
   const input = await planStageInput(inputs, host.environment.workspace);
-  const { BUNDLES, planStage } = await import('@dark-factory/stages');
-  const [bundles, model] = await Promise.all([artifactBundles(inputs.scope, host), optionalModel(inputs, host)]);
-  const result = await planStage(input, { clock: host.clock, logger: host.logger, bundles, model });
+  const { BUNDLES, planStage, tracedPlan } = await import('@dark-factory/stages');
+  const bundles = await artifactBundles(inputs.scope, host);
+  const budget = await jobBudget({ stage: 'plan' }, inputs, bundles, host);
+  const job = { name: 'plan', scope: { stage: 'plan', expedition: input.expedition, sow: sha256(input.sow.content) }, complete: () => true };
+  const result = await recorded(job, inputs, bundles, host, (record) => withModels(inputs, host, { budget, record }, (models) => {
+    if (models !== undefined) record.start(tracedPlan(input, models));
+    return planStage(input, { clock: host.clock, logger: host.logger, bundles, planner: models?.planner });
+  }));
   const { estimate } = result.shards;
   setOutputs({
     'plan-id': result.planId,

@@ -1,6 +1,9 @@
+import type { RefineResult } from '@dark-factory/stages';
 import { artifactBundles, programRunner } from '../host/adapters.ts';
 import { readInputs } from '../host/input-reading.ts';
-import { modelProblems, optionalModel } from '../host/model-inputs.ts';
+import { recorded } from '../host/job-record.ts';
+import { optionalModelProblems } from '../host/model-inputs.ts';
+import { jobBudget, withModels } from '../host/models.ts';
 import { setOutputs } from '../host/outputs.ts';
 import { runAction } from '../host/run-action.ts';
 import { writeSummary } from '../host/step-summary.ts';
@@ -9,15 +12,18 @@ import { RefineInputs } from './inputs.ts';
 
 runAction(async (host) => {
   const { clock, logger } = host;
-  const inputs = readInputs(RefineInputs, { between: modelProblems });
+  const inputs = readInputs(RefineInputs, { between: optionalModelProblems });
   const bundles = await artifactBundles(inputs.scope, host);
-  const [{ refineStage }, { checkTree }] = await Promise.all([import('@dark-factory/stages'), import('@dark-factory/checks')]);
-  const [model, reviewModel] = await Promise.all([optionalModel(inputs, host), optionalModel(inputs, host, 1, inputs['review-model'])]);
-  if (model === undefined) logger.notice('There is no model: the program is checked and run, nothing is mended and nothing is reviewed.');
-  const { verdict, changedFiles, bundle } = await refineStage(
-    { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'] },
-    { clock, logger, bundles, checkTree, runProgram: programRunner(inputs, 'all', host), model, reviewModel },
-  );
+  const [{ BUNDLES, refineStage, takeBundle, tracedRefinement }, { checkTree }] = await Promise.all([import('@dark-factory/stages'), import('@dark-factory/checks')]);
+  const budget = await jobBudget({ stage: 'refine' }, inputs, bundles, host);
+  const input = { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'] };
+  const { receipt: { expedition, plan } } = await takeBundle(bundles, BUNDLES.plan);
+  const job = { name: 'refine', scope: { stage: 'refine', plan }, complete: (result: RefineResult) => result.verdict.status === 'completed' };
+  const { verdict, changedFiles, bundle } = await recorded(job, inputs, bundles, host, (record) => withModels(inputs, host, { budget, reviewModel: inputs['review-model'], record }, (models) => {
+    if (models === undefined) logger.notice('There is no model: the program is checked and run, nothing is mended and nothing is reviewed.');
+    else record.start(tracedRefinement({ expedition, plan }, input, models));
+    return refineStage(input, { clock, logger, bundles, checkTree, runProgram: programRunner(inputs, 'all', host), fixer: models?.fixer, reviewer: models?.reviewer });
+  }));
   setOutputs({ verdict: verdict.verdict, confidence: verdict.confidence, status: verdict.status, 'changed-files': changedFiles, tests: verdict.test_results.state, bundle });
   await writeSummary(verdictSummary(verdict));
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { storageInputs } from '../host/adapters.ts';
 import { decimalNumber, oneOf, text, wholeNumber, yesOrNo } from '../host/input-fields.ts';
-import { modelInputs } from '../host/model-inputs.ts';
+import { limitInputs } from '../host/model-inputs.ts';
 
 /** Inputs of the verify-gate action. */
 export const VerifyGateInputs = z.object({
@@ -9,8 +9,7 @@ export const VerifyGateInputs = z.object({
   path: text().optional(),
   'regenerate-above': decimalNumber(0, 1).default(0.3),
   shards: wholeNumber(1, 256).default(8),
-  'requests-per-minute': modelInputs['requests-per-minute'],
-  'in-flight': modelInputs['in-flight'],
+  ...limitInputs,
   'max-output-tokens': wholeNumber(256, 1_000_000).default(16_000),
   'briefing-tokens': wholeNumber(500, 1_000_000).default(4_000),
   tests: oneOf('load', 'none').default('load'),

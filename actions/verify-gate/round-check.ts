@@ -1,6 +1,6 @@
 import { artifactBundles, programRunner } from '../host/adapters.ts';
 import { matrixOf } from '../host/outputs.ts';
-import { shareOf } from '../host/model-inputs.ts';
+import { limitsOf } from '../host/model-inputs.ts';
 import type { ActionHost } from '../host/run-action.ts';
 import type { VerifyGateInputs } from './inputs.ts';
 import type { GateOutcome } from './main.ts';
@@ -10,11 +10,12 @@ export async function checkRound(inputs: VerifyGateInputs, host: ActionHost): Pr
   const [{ BUNDLES, readDocument, takeBundle, verifyStage }, { checkTree }] = await Promise.all([import('@dark-factory/stages'), import('@dark-factory/checks')]);
   const bundles = await artifactBundles(inputs.scope, host);
   const runTests = inputs.tests === 'load' ? programRunner(inputs, 'load', host) : undefined;
-  const limits = shareOf(inputs, 1);
+  const limits = limitsOf(inputs);
   const { manifest, shards, bundle } = await verifyStage(
     { round: inputs.round!, regenerateAbove: inputs['regenerate-above'], shards: inputs.shards, limits, briefingTokens: inputs['briefing-tokens'], maxOutputTokens: inputs['max-output-tokens'] },
     { clock: host.clock, logger: host.logger, bundles, checkTree, runTests },
   );
   const plan = readDocument('plan', (await takeBundle(bundles, BUNDLES.plan)).files, 'plan.json', BUNDLES.plan);
-  return { manifest, root: plan.expedition.outputRoot, matrix: matrixOf(shards), maxParallel: Math.max(1, Math.min(shards.length, limits.inFlight)), artifact: bundle };
+  const { maxParallel } = readDocument('shards', (await takeBundle(bundles, bundle)).files, 'shards.json', bundle);
+  return { manifest, root: plan.expedition.outputRoot, matrix: matrixOf(shards), maxParallel, artifact: bundle };
 }

@@ -70,7 +70,7 @@ async function measure(url: string, units: number): Promise<Row> {
       regenerateAbove: 0.3, regenerations: 1, refine: { maxRounds: 1, contextTokens: 60_000, maxOutputTokens: 16_000, allowWorkflows: false }, branch: 'bench', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } },
     }, {
       clock: systemClock, logger: silentLogger, bundles: createFolderStore({ folder: join(folder, 'bundles') }), cache: createFolderCache({ folder: join(folder, 'cache'), logger: silentLogger }), forge: createFolderForge({ folder: join(folder, 'forge') }),
-      model: client.model, checkTree, checkSyntax, signaturesOf, runProgram: () => Promise.resolve(ranWell()), progress: (event) => { if (process.env['BENCH_STAGES'] !== undefined && event.kind === 'stage') console.error(`${((performance.now() - started) / 1000).toFixed(2)} ${event.stage} ${event.state}`); },
+      planner: client.model, writers: { draft: client.model, standard: client.model, frontier: client.model }, fixer: client.model, checkTree, checkSyntax, signaturesOf, runProgram: () => Promise.resolve(ranWell()), progress: (event) => { if (process.env['BENCH_STAGES'] !== undefined && event.kind === 'stage') console.error(`${((performance.now() - started) / 1000).toFixed(2)} ${event.stage} ${event.state}`); },
     });
     return { units, seconds: (performance.now() - started) / 1000, waitingSeconds: client.waitedMs() / 1000, peakMegabytes: process.resourceUsage().maxRSS / 1024 };
   } finally {

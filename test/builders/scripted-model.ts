@@ -1,17 +1,22 @@
 import { NO_USAGE } from '@dark-factory/contracts';
-import type { CompletionOutcome, CompletionRequest, ModelClient } from '@dark-factory/models';
+import type { CompletionOutcome, CompletionRequest, ModelClient, Tier } from '@dark-factory/models';
 
 /** What a scripted model answers: a text, or a whole outcome. */
 export type Scripted = string | WithoutUsage<CompletionOutcome>;
 type WithoutUsage<T> = T extends unknown ? Omit<T, 'usage'> : never;
 
 /** A model that answers from a list, in order, and throws when it is asked more often than it was told. */
-export function scriptedModel(...answers: Scripted[]): ModelClient & { readonly requests: CompletionRequest[] } {
+export function scriptedModel(...answers: Scripted[]): ModelClient & { readonly requests: CompletionRequest[]; readonly forgotten: CompletionOutcome[] } {
   const requests: CompletionRequest[] = [];
+  const forgotten: CompletionOutcome[] = [];
   return {
     model: 'scripted',
     requests,
-    forget: () => Promise.resolve(),
+    forgotten,
+    forget: (outcome) => {
+      forgotten.push(outcome);
+      return Promise.resolve();
+    },
     complete: (request) => {
       requests.push(request);
       const answer = answers.shift();
@@ -20,6 +25,11 @@ export function scriptedModel(...answers: Scripted[]): ModelClient & { readonly 
       return Promise.resolve(typeof answer === 'string' ? { kind: 'done', text: answer, usage } : { ...answer, usage } as CompletionOutcome);
     },
   };
+}
+
+/** One model for every tier. */
+export function onEveryTier(model: ModelClient): Record<Tier, ModelClient> {
+  return { draft: model, standard: model, frontier: model };
 }
 
 /** A file as an answer holds it. */

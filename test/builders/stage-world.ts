@@ -8,6 +8,7 @@ import { planStage, type PlanInput } from '@dark-factory/stages';
 import { createFolderCache, createFolderStore } from '@dark-factory/storage';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aDraft } from './plan.ts';
+import { onEveryTier } from './scripted-model.ts';
 
 /** A gate that finds nothing: for scenarios that are about something else. */
 export const findsNothing: CheckTree = ({ files }) => Promise.resolve({ findings: [], filesChecked: files.length, unchecked: [] });
@@ -37,7 +38,7 @@ export async function aStageWorld(model?: ModelClient) {
     checkSyntax: () => Promise.resolve([]),
     signaturesOf: () => Promise.resolve([]),
     runProgram: () => Promise.resolve(ranWell()),
-    ...(model === undefined ? {} : { model }),
+    ...(model === undefined ? {} : { planner: model, writers: onEveryTier(model), fixer: model }),
   };
   return { folder: folder.path, deps, logger, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }

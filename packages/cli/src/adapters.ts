@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import type { Plan, RuntimeEvidence } from '@dark-factory/contracts';
 import { createFolderForge, createGitHubForge, createOctokit, type Forge } from '@dark-factory/forge';
-import { createModels as createClients, type CompletionRequest, type ModelClient } from '@dark-factory/models';
 import { UserError, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { SandboxOptions } from '@dark-factory/sandbox';
-import { createFolderCache, type UnitCache } from '@dark-factory/storage';
-import { variable, type Host } from './host.ts';
+import { createFolderAnswers, createFolderCache, type Answers, type UnitCache } from '@dark-factory/storage';
+import { cacheHome, variable, type Host } from './host.ts';
 import type { StateFolder } from './run/state-folder.ts';
-import { limitsOf, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 /** What adapters are made from. */
 export interface AdapterNeeds {
@@ -24,31 +23,6 @@ const PASSED_THROUGH = [
 ];
 /** Installing from a cold cache is the longest step there is. */
 const STEP_TIMEOUT_MS = 10 * 60_000;
-
-/** The models that a run asks, behind their limits. Ctrl-C ends every request, whichever stage has sent it. */
-export async function createModels(needs: AdapterNeeds): Promise<{ readonly model: ModelClient; readonly reviewModel?: ModelClient }> {
-  const { baseUrl, model, reviewModel } = needs.settings;
-  if (model === undefined || baseUrl === undefined) {
-    const missing = [...(baseUrl === undefined ? ['--base-url'] : []), ...(model === undefined ? ['--model'] : [])];
-    throw new UserError({
-      code: 'input-invalid', what: 'no model was named that could write the code', where: missing.join(' and '),
-      fix: 'Give --base-url and --model of any OpenAI-compatible endpoint, and its key, if it has one, in DARK_FACTORY_API_KEY.',
-    });
-  }
-  const client = async (id: string): Promise<ModelClient> => interruptible(await createClient(baseUrl, id, needs), needs.signal);
-  return { model: await client(model), ...(reviewModel === undefined || reviewModel === model ? {} : { reviewModel: await client(reviewModel) }) };
-}
-
-async function createClient(baseUrl: string, model: string, { host, settings, logger }: AdapterNeeds): Promise<ModelClient> {
-  const apiKey = variable(host, 'DARK_FACTORY_API_KEY');
-  const models = await createClients({ provider: 'openai-compatible', baseUrl, ids: { draft: model, standard: model, frontier: model }, limits: limitsOf(settings), ...(apiKey === undefined ? {} : { apiKey }) }, { clock: host.clock, random: host.random, logger });
-  return models.tiers.standard;
-}
-
-/** A model whose requests all end with this signal. */
-function interruptible(model: ModelClient, signal: AbortSignal): ModelClient {
-  return { model: model.model, complete: (request: CompletionRequest) => model.complete({ signal, ...request }), forget: (outcome) => model.forget(outcome) };
-}
 
 /** Where the delivery goes: to GitHub with `--publish`, else to `forge/` of the run. */
 export async function createForge({ host, settings, logger }: AdapterNeeds, run: string): Promise<Forge> {
@@ -73,6 +47,12 @@ export function checkPublishing(host: Host, settings: Settings): void {
 export function createCache({ settings, logger }: AdapterNeeds, state: StateFolder): UnitCache {
   const cache = createFolderCache({ folder: join(state.cache, 'units'), logger });
   return settings.fresh === true ? { ...cache, get: () => Promise.resolve(undefined) } : cache;
+}
+
+/** Answers that were paid for, which outlive runs; with `--fresh` they are written and not read. */
+export function createAnswers({ settings, logger }: AdapterNeeds, state: StateFolder): Answers {
+  const answers = createFolderAnswers({ folder: join(state.cache, 'answers'), logger });
+  return settings.fresh === true ? { ...answers, get: () => Promise.resolve(undefined) } : answers;
 }
 
 /** Runs generated programs: `load` until their tests are found, `all` to the end. */
@@ -109,13 +89,12 @@ function sayingOnce(logger: Logger): Logger {
 export function sandboxOptions({ host, settings }: Pick<AdapterNeeds, 'host' | 'settings'>): SandboxOptions {
   const databaseUrl = settings.databaseUrl ?? variable(host, 'DARK_FACTORY_DATABASE_URL');
   const hostPath = variable(host, 'PATH');
-  const cacheHome = variable(host, 'XDG_CACHE_HOME') ?? join(host.home, '.cache');
   return {
     allowWeakIsolation: settings.allowWeakIsolation ?? false,
     stepTimeoutMs: STEP_TIMEOUT_MS,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(hostPath === undefined ? {} : { hostPath }),
-    packageCache: join(cacheHome, 'dark-factory'),
+    packageCache: join(cacheHome(host), 'dark-factory'),
     passThrough: Object.fromEntries(PASSED_THROUGH.flatMap((name) => (variable(host, name) === undefined ? [] : [[name, host.env[name]!]]))),
     nodeModulesFolders: [...new Set([join(host.programFolder, '..', 'node_modules'), join(host.cwd, 'node_modules')])],
   };

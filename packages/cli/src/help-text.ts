@@ -7,6 +7,10 @@ Examples:
   # The same, on to a draft pull request
   GITHUB_TOKEN=… dark-factory run expeditions/shelf --base-url … --model … --publish owner/repo
 
+  # A model for each effort, and no more than five dollars or two hours
+  dark-factory run expeditions/shelf --provider anthropic --model-draft … --model-standard … --model-frontier … \\
+    --price-prompt draft=1,standard=3,frontier=5 --price-completion draft=5,standard=15,frontier=25 --budget-usd 5 --deadline 2h
+
   # What would it cost? Nothing is spent where there is a factory-plan.json
   dark-factory plan expeditions/shelf --price-prompt 0.15 --price-completion 0.60
 
@@ -23,6 +27,7 @@ Everything of a run is in .dark-factory/runs/ID/, the latest in .dark-factory/ru
 
 Environment:
   DARK_FACTORY_API_KEY       key of the model's endpoint, if it has one
+  COPILOT_GITHUB_TOKEN       token for --provider copilot, where there is no such key
   DARK_FACTORY_DATABASE_URL  PostgreSQL server to use instead of one of our own
   GITHUB_TOKEN, GH_TOKEN     token for --publish
   GITHUB_API_URL, GITHUB_SERVER_URL  addresses of a GitHub Enterprise Server
@@ -30,7 +35,7 @@ Environment:
 
 Exit codes:
   0    done; of a run: ACCEPT
-  1    something that you can mend: bad input, errors found, units missing; of a run: REJECT
+  1    something that you can mend: bad input, errors found, units missing, budget used up; of a run: REJECT
   2    unknown command or option
   3    of a run: REVISE
   70   a bug of this program
@@ -45,7 +50,7 @@ Examples:
   dark-factory run notes/SOW.md --name shelf --into ../shelf --base-url … --model … --yes
 
 The folder holds SOW.md or SOW.txt; with a factory-plan.json beside it no model is asked for the plan.
-Exit codes: 0 ACCEPT, 1 error, REJECT or units missing, 3 REVISE, 130 interrupted.
+Exit codes: 0 ACCEPT, 1 error, REJECT, units missing or budget used up, 3 REVISE, 130 interrupted.
 `,
   plan: `
 Example:
@@ -56,7 +61,7 @@ Examples:
   dark-factory work
   dark-factory work --run 20261123-101500-shelf --shard s001 --shard s003
 
-The endpoint and the model are those that the plan was made with, unless they are given.
+The endpoint, the models and the budget are those that the plan was made with, unless they are given.
 `,
   collect: `
 Examples:
@@ -77,6 +82,14 @@ Example:
   dark-factory refine --max-rounds 6
 
 Exit codes: 0 ACCEPT, 1 REJECT or error, 3 REVISE.
+`,
+  replay: `
+Examples:
+  dark-factory replay .dark-factory/runs/latest/traces/work-r1.jsonl
+  dark-factory replay .dark-factory/runs/latest/traces --recording recordings/shelf/recording.json
+
+The run is not changed: what comes out is left in .dark-factory/replays/. Answers are replayed, failed requests are not.
+Exit codes: 0 everything is as the run has it, 1 something differs or the trace does not hold what was asked.
 `,
   notify: `
 Example:

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Clock, Random } from '@dark-factory/runtime';
 
@@ -27,6 +28,11 @@ export interface Host {
   onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
   /** Ends the process at once. */
   exit(code: number): never;
+}
+
+/** Folder for what may be fetched again: `XDG_CACHE_HOME`, or `.cache` at home. */
+export function cacheHome(host: Pick<Host, 'env' | 'home'>): string {
+  return variable(host, 'XDG_CACHE_HOME') ?? join(host.home, '.cache');
 }
 
 /** A variable of the environment, where an empty one counts as absent. */

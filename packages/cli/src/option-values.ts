@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { readMinutes, readTierNumbers, type TierNumbers } from '@dark-factory/models';
 
 /** A whole number from `least` to `most`. Numbers match whole: `12abc` is refused. */
 export function wholeNumber(least: number, most: number): (value: string) => number {
@@ -16,6 +17,20 @@ export function decimal(least: number, most: number): (value: string) => number 
     if (!(number >= least && number <= most)) throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
     return number;
   };
+}
+
+/** US dollars for a million tokens: a number for all tiers, or one for each. */
+export function prices(value: string): TierNumbers {
+  const numbers = readTierNumbers(value);
+  if (numbers === undefined) throw new InvalidArgumentError('Expected a number for all tiers, or one a tier such as draft=0.1,standard=1,frontier=5.');
+  return numbers;
+}
+
+/** A time span in minutes. */
+export function minutes(value: string): number {
+  const number = readMinutes(value);
+  if (number === undefined) throw new InvalidArgumentError('Expected minutes such as 90, 90m, 1h30m or 2h.');
+  return number;
 }
 
 /** An address of a model API. It is logged, so a password in it is refused. */

@@ -1,3 +1,4 @@
+import { priceProblems, pricesOf } from '@dark-factory/models';
 import { UserError } from '@dark-factory/runtime';
 import type { PlanInput } from '@dark-factory/stages';
 import type { ExpeditionSource } from './expedition-source.ts';
@@ -5,7 +6,7 @@ import { limitsOf, type Settings } from './settings.ts';
 
 /** What the plan stage is given: the expedition on disk, and the options. */
 export function planInputOf(source: ExpeditionSource, settings: Settings): PlanInput {
-  const { pricePrompt: promptPerMillion, priceCompletion: completionPerMillion } = settings;
+  const prices = pricesOf(settings);
   return {
     sow: source.sow,
     ...(source.draft === undefined ? {} : { draft: source.draft }),
@@ -17,14 +18,15 @@ export function planInputOf(source: ExpeditionSource, settings: Settings): PlanI
     briefingTokens: settings.briefingTokens,
     allowWorkflows: settings.allowWorkflows,
     limits: limitsOf(settings),
-    ...(promptPerMillion === undefined || completionPerMillion === undefined ? {} : { prices: { promptPerMillion, completionPerMillion } }),
+    ...(prices === undefined ? {} : { prices }),
   };
 }
 
-/** Prices go together: one alone would make an estimate that is too low. */
-export function checkPrices({ pricePrompt, priceCompletion }: Settings): void {
-  if ((pricePrompt === undefined) === (priceCompletion === undefined)) return;
-  throw new UserError({ code: 'input-invalid', what: 'one price was given without the other', where: pricePrompt === undefined ? '--price-prompt' : '--price-completion', fix: 'Give both --price-prompt and --price-completion, in US dollars for a million tokens.' });
+/** Prices go together: one alone would make an estimate that is too low, and a budget in dollars that is passed unseen. */
+export function checkPrices(settings: Settings): void {
+  const problems = priceProblems(settings, (setting) => `--${setting}`);
+  if (problems.length === 0) return;
+  throw new UserError({ code: 'input-invalid', what: 'the prices are not complete', where: 'the options', details: problems, fix: 'Give US dollars for a million tokens: one number for all tiers, or one a tier such as draft=0.1,standard=1,frontier=5.' });
 }
 
 /** The branch that receives the tree. */

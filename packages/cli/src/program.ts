@@ -25,6 +25,7 @@ export function createProgram(invoke: Invoke): Command {
   addPlan(program, invoke);
   addStages(program, invoke);
   addVerify(program, invoke);
+  addReplay(program, invoke);
   subcommand(program, 'runs', 'list the runs of this folder').action((options: GivenOptions) => invoke(options, async (context) => (await import('./commands/runs.ts')).runsCommand(context)));
   return program;
 }
@@ -92,4 +93,12 @@ function addVerify(program: Command, invoke: Invoke): void {
     .addOption(regenerateAbove())
     .addHelpText('after', COMMAND_HELP.verify)
     .action((place: string | undefined, options: GivenOptions) => invoke(options, async (context) => (await import('./commands/verify.ts')).verifyCommand(context, place, options)));
+}
+
+function addReplay(program: Command, invoke: Invoke): void {
+  const command = subcommand(program, 'replay', 'run a stage again from its trace, without a network').argument('<trace...>', 'a trace of a run; with --recording several, or a folder of them');
+  addSandboxOptions(command.addOption(new Option('--run <id>', 'the run that the trace belongs to (default: the one that it lies in)').argParser(filled)))
+    .addOption(new Option('--recording <file>', 'make a recording for the simulator instead').argParser(filled))
+    .addHelpText('after', COMMAND_HELP.replay)
+    .action((places: readonly string[], options: GivenOptions) => invoke(options, async (context) => (await import('./commands/replay.ts')).replayCommand(context, places, options)));
 }

@@ -5,6 +5,8 @@ import type { CommandContext } from './command-result.ts';
 import { createTerminalLogger } from './render/terminal-logger.ts';
 import { openRun, type RunFolder } from './run/run-folder.ts';
 import { stateFolderOf, type StateFolder } from './run/state-folder.ts';
+import { secretsRedactor } from './run/trace-secrets.ts';
+import { TraceWriter } from './run/trace-writer.ts';
 import { settingsFrom, type GivenOptions, type Settings } from './settings.ts';
 
 /** A command at work: what it was asked, and where its runs are. */
@@ -13,6 +15,7 @@ export interface Session extends AdapterNeeds {
   readonly settings: Settings;
   readonly logger: Logger;
   readonly state: StateFolder;
+  readonly traces: TraceWriter;
 }
 
 /** A command that goes on with a run that is there already. */
@@ -23,7 +26,9 @@ export interface RunSession extends Session {
 /** Begins a command that starts a run, or needs none. */
 export function beginSession(context: CommandContext, given: GivenOptions): Session {
   const { host, terminal, signal } = context;
-  return { context, host, signal, settings: settingsFrom(given), logger: createTerminalLogger(terminal, given.verbose ?? false), state: stateFolderOf(host.cwd) };
+  const logger = createTerminalLogger(terminal, given.verbose ?? false);
+  const traces = new TraceWriter({ clock: host.clock, logger, redact: secretsRedactor(host, given.databaseUrl) });
+  return { context, host, signal, settings: settingsFrom(given), logger, state: stateFolderOf(host.cwd), traces };
 }
 
 /** Runs a command on a run that is there already. Options that are not given are those that the run was started with. */

@@ -1,3 +1,5 @@
+import type { RateLimits } from '@dark-factory/models';
+import type { RunBudget } from '@dark-factory/stages';
 import type { SavedSettings } from './run/run-record.ts';
 
 /** Options as they were given on the command line; what is absent was not given. */
@@ -20,11 +22,13 @@ export interface GivenOptions extends SavedSettings {
   readonly apply?: boolean;
   readonly planned?: boolean;
   readonly plan?: string;
+  /** File that receives a recording for the simulator. */
+  readonly recording?: string;
 }
 
 /** What holds where nothing was given. The help text names these. */
 export const DEFAULTS = {
-  inFlight: 5,
+  shards: 8,
   maxOutputTokens: 16_000,
   maxUnitTokens: 24_000,
   briefingTokens: 4_000,
@@ -33,23 +37,18 @@ export const DEFAULTS = {
   contextTokens: 20_000,
 } as const;
 
-
 /** Options with everything filled in that has a default. */
-export type Settings = GivenOptions & Required<Pick<GivenOptions, 'inFlight' | 'maxOutputTokens' | 'maxUnitTokens' | 'briefingTokens' | 'regenerateAbove' | 'maxRounds' | 'contextTokens' | 'allowWorkflows' | 'shards'>>;
+export type Settings = GivenOptions & Required<Pick<GivenOptions, 'maxOutputTokens' | 'maxUnitTokens' | 'briefingTokens' | 'regenerateAbove' | 'maxRounds' | 'contextTokens' | 'allowWorkflows' | 'shards'>>;
 
 /** What was given, before what the run was started with, before the defaults. */
 export function settingsFrom(given: GivenOptions, saved: SavedSettings = {}): Settings {
   const merged = { ...DEFAULTS, ...saved, ...given };
-  return {
-    ...merged,
-    shards: merged.shards ?? merged.inFlight,
-    allowWorkflows: merged.allowWorkflows ?? false,
-  };
+  return { ...merged, allowWorkflows: merged.allowWorkflows ?? false };
 }
 
 const SAVED: readonly (keyof SavedSettings)[] = [
-  'baseUrl', 'model', 'reviewModel', 'requestsPerMinute', 'inFlight', 'shards', 'maxOutputTokens', 'maxUnitTokens', 'briefingTokens', 'pricePrompt', 'priceCompletion',
-  'regenerateAbove', 'maxRounds', 'contextTokens', 'allowWorkflows', 'publish', 'branch', 'base',
+  'provider', 'baseUrl', 'model', 'modelDraft', 'modelStandard', 'modelFrontier', 'reviewModel', 'requestsPerMinute', 'tokensPerMinute', 'inFlight', 'shards', 'maxOutputTokens', 'maxUnitTokens', 'briefingTokens',
+  'pricePrompt', 'priceCompletion', 'priceCached', 'budgetTokens', 'budgetUsd', 'deadline', 'regenerateAbove', 'maxRounds', 'contextTokens', 'allowWorkflows', 'publish', 'branch', 'base',
 ];
 
 /** The part of the options that later stages of the run take over. */
@@ -57,7 +56,12 @@ export function savedFrom(given: GivenOptions): SavedSettings {
   return Object.fromEntries(SAVED.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])));
 }
 
-/** The limits under which the model may be asked. */
-export function limitsOf(settings: Settings): { readonly requestsPerMinute?: number; readonly inFlight: number } {
-  return { inFlight: settings.inFlight, ...(settings.requestsPerMinute === undefined ? {} : { requestsPerMinute: settings.requestsPerMinute }) };
+/** The limits under which the models may be asked; what is not given is learnt. */
+export function limitsOf({ requestsPerMinute, tokensPerMinute, inFlight }: SavedSettings): RateLimits {
+  return { ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }), ...(tokensPerMinute === undefined ? {} : { tokensPerMinute }), ...(inFlight === undefined ? {} : { inFlight }) };
+}
+
+/** What the whole run may use. */
+export function runBudgetOf({ budgetTokens: tokens, budgetUsd: usd, deadline: deadlineMinutes }: SavedSettings): RunBudget {
+  return { ...(tokens === undefined ? {} : { tokens }), ...(usd === undefined ? {} : { usd }), ...(deadlineMinutes === undefined ? {} : { deadlineMinutes }) };
 }

@@ -83,6 +83,9 @@ export const OwnedFile = z.strictObject({
 });
 export type OwnedFile = z.infer<typeof OwnedFile>;
 
+/** How much a unit asks of the model that writes it: 1 is the least, 10 the most. */
+const Effort = z.int().min(1).max(10);
+
 export const Unit = z.strictObject({
   id: UnitId,
   title: z.string().min(1).max(200),
@@ -92,9 +95,15 @@ export const Unit = z.strictObject({
   /** Ids of interfaces that other units provide. */
   consumes: z.array(Slug).max(100).default([]),
   requirements: z.array(RequirementId).max(200).default([]),
-  effort: z.int().min(1).max(10),
+  effort: Effort,
+  /** What the effort is made of, a sentence each. */
+  effortReasons: z.array(z.string()).optional(),
 });
 export type Unit = z.infer<typeof Unit>;
+
+/** A unit as a draft has it: without an effort of its own, one is computed from what it writes. */
+export const DraftUnit = Unit.omit({ effortReasons: true }).extend({ effort: Effort.optional() });
+export type DraftUnit = z.infer<typeof DraftUnit>;
 
 /** Something decided once so that parallel workers do not each decide it their own way. */
 export const Decision = z.strictObject({
@@ -105,21 +114,23 @@ export const Decision = z.strictObject({
 });
 export type Decision = z.infer<typeof Decision>;
 
-const planBody = {
-  requirements: z.array(Requirement).min(1).max(2000),
-  stack: z.array(Stack).max(20),
-  units: z.array(Unit).min(1).max(1024, 'a plan has at most 1,024 units'),
-  decisions: z.array(Decision).max(100).default([]),
-  /** Rules that every unit follows, a sentence each. */
-  conventions: z.array(z.string().min(1).max(500)).max(50).default([]),
-};
+function planBody<U extends z.ZodType>(unit: U) {
+  return {
+    requirements: z.array(Requirement).min(1).max(2000),
+    stack: z.array(Stack).max(20),
+    units: z.array(unit).min(1).max(1024, 'a plan has at most 1,024 units'),
+    decisions: z.array(Decision).max(100).default([]),
+    /** Rules that every unit follows, a sentence each. */
+    conventions: z.array(z.string().min(1).max(500)).max(50).default([]),
+  };
+}
 
 /** What a model answers when asked for a plan, and what a hand-written `factory-plan.json` holds. */
 export const PlanDraft = z.strictObject({
   $schema: z.string().optional(),
   schema: z.literal('dark-factory/plan-draft/v1').optional(),
   expedition: z.strictObject({ name: ExpeditionName.optional(), outputRoot: SafePath.optional() }).default({}),
-  ...planBody,
+  ...planBody(DraftUnit),
 });
 export type PlanDraft = z.infer<typeof PlanDraft>;
 
@@ -132,6 +143,6 @@ export const Plan = z.strictObject({
     outputRoot: SafePath,
     sow: z.strictObject({ path: z.string().max(500), sha256: Sha256, lines: z.int().positive() }),
   }),
-  ...planBody,
+  ...planBody(Unit),
 });
 export type Plan = z.infer<typeof Plan>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ExpeditionName, Instant, Sha256 } from './identifier.ts';
+import { ExpeditionName, Instant, Sha256, UnitId } from './identifier.ts';
 import { Usage } from './usage.ts';
 
 /** Names of the stages. */
@@ -9,6 +9,25 @@ export type StageName = z.infer<typeof StageName>;
 /** Something that a stage took in or put out: its digest and, where it is a set of files, how many. */
 export const ReceiptItem = z.strictObject({ name: z.string(), sha256: Sha256, files: z.int().nonnegative().optional() });
 export type ReceiptItem = z.infer<typeof ReceiptItem>;
+
+/** How a unit was written, chosen from its effort, and why. */
+export const WorkChoice = z.strictObject({
+  unit: UnitId,
+  effort: z.int().min(1).max(10),
+  tier: z.enum(['draft', 'standard', 'frontier']),
+  /** The id that the endpoint knows the model by. */
+  model: z.string(),
+  /** Tokens that one answer could take. */
+  maxOutputTokens: z.int().positive(),
+  /** Requests at most for what does not parse. */
+  repairs: z.int().nonnegative(),
+  reasons: z.array(z.string()),
+});
+export type WorkChoice = z.infer<typeof WorkChoice>;
+
+/** What kept a stage from asking the model any further: the code of the error and what it says. */
+export const Stopped = z.strictObject({ code: z.string(), message: z.string() });
+export type Stopped = z.infer<typeof Stopped>;
 
 /** What a stage signs off. The next stage holds it against what it was given. */
 export const Receipt = z.strictObject({
@@ -24,6 +43,10 @@ export const Receipt = z.strictObject({
   gave: z.array(ReceiptItem),
   notes: z.array(z.string()),
   usage: Usage,
+  /** Present where the stage ended before its end. */
+  stopped: Stopped.optional(),
+  /** How each unit was written; only in receipts of `work`. */
+  choices: z.array(WorkChoice).optional(),
   startedAt: Instant,
   endedAt: Instant,
 });

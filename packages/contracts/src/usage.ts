@@ -8,15 +8,24 @@ export const Usage = z.strictObject({
   completionTokens: z.int().nonnegative(),
   cachedTokens: z.int().nonnegative(),
   reasoningTokens: z.int().nonnegative(),
+  /** US dollars, where the prices of the model are known. */
+  usd: z.number().nonnegative().optional(),
 });
 export type Usage = z.infer<typeof Usage>;
 
 /** Usage of nothing. */
 export const NO_USAGE: Usage = { requests: 0, failedRequests: 0, promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
 
-/** The sum of usages. */
+/** The sum of usages. It has US dollars where one of them has. */
 export function addUsage(...usages: readonly Usage[]): Usage {
-  const sum = { ...NO_USAGE };
-  for (const usage of usages) for (const key of Object.keys(sum) as (keyof Usage)[]) sum[key] += usage[key];
-  return sum;
+  const total = (key: keyof Usage): number => usages.reduce((sum, usage) => sum + (usage[key] ?? 0), 0);
+  return {
+    requests: total('requests'),
+    failedRequests: total('failedRequests'),
+    promptTokens: total('promptTokens'),
+    completionTokens: total('completionTokens'),
+    cachedTokens: total('cachedTokens'),
+    reasoningTokens: total('reasoningTokens'),
+    ...(usages.some((usage) => usage.usd !== undefined) ? { usd: total('usd') } : {}),
+  };
 }

@@ -6,6 +6,7 @@ import type { ToolModel } from './model-client.ts';
 import { PacedClient } from './paced-client.ts';
 import { RequestPacer, type RateLimits, type Share } from './pacing/request-pacer.ts';
 import { resolvePreset, type Provider } from './presets.ts';
+import { redactedEndpoint } from './redacted-endpoint.ts';
 import type { Trace } from './trace.ts';
 
 /** How much is asked of a model: the cheapest that will do, the usual one, the best there is. */
@@ -38,6 +39,8 @@ export interface ModelsDeps {
   readonly fetch?: typeof fetch;
   /** Folder that outlives jobs, for what a provider installs when it is first used. */
   readonly toolCache?: string;
+  /** Variables that say how this machine reaches npm, for such an install: PATH, proxies, registry. No key is taken from them. @default none */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The models of a run: one pacer and one budget for all of them. */
@@ -56,21 +59,25 @@ export async function createModels(options: ModelsOptions, deps: ModelsDeps): Pr
   const budget = new Budget(options.budget ?? {}, deps.clock);
   const endpoints = new Map<string, Promise<ModelEndpoint>>();
   const clientFor = async (id: string, tier: Tier): Promise<ToolModel> => {
-    const endpoint = endpoints.get(id) ?? createEndpoint(id, options, deps);
+    const endpoint = endpoints.get(id) ?? createEndpoint(id, options, deps).then((made) => redactedEndpoint(made, [options.apiKey]));
     endpoints.set(id, endpoint);
     const { clock, random, logger, trace } = deps;
     const prices = options.prices?.[tier];
     return new PacedClient(await endpoint, { clock, random, logger, pacer, budget, answers: deps.answers ?? noAnswers, ...(trace === undefined ? {} : { trace }), ...(prices === undefined ? {} : { prices }) });
   };
-  const [draft, standard, frontier] = await Promise.all(TIERS.map((tier) => clientFor(options.ids[tier], tier)));
-  return {
-    tiers: { draft: draft!, standard: standard!, frontier: frontier! },
-    clientFor,
-    budget,
-    close: async () => {
-      for (const endpoint of endpoints.values()) await (await endpoint).close?.();
-    },
+  const close = async (): Promise<void> => {
+    for (const endpoint of endpoints.values()) await (await endpoint.catch(() => undefined))?.close?.();
   };
+  try {
+    // One after the other: what the first of them installs is there for the next.
+    const draft = await clientFor(options.ids.draft, 'draft');
+    const standard = await clientFor(options.ids.standard, 'standard');
+    const frontier = await clientFor(options.ids.frontier, 'frontier');
+    return { tiers: { draft, standard, frontier }, clientFor, budget, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Loads a provider when it is chosen: none of them is in the way of a run that uses another. */

@@ -34,10 +34,12 @@ interface FaultContext {
   readonly deadlineAt: number | undefined;
 }
 
-const CONTEXT_TOO_LONG = /context[_ ]length|maximum context|too many tokens|context window|tokens_limit_reached|prompt is too long/i;
-const QUOTA = /insufficient_quota|quota exceeded|daily[_ ]quota|per day|billing/i;
+const CONTEXT_TOO_LONG = /context[_ ]length|maximum context|too many tokens|context window|context limit|tokens_limit_reached|prompt is too long|long context requests/i;
+const QUOTA = /insufficient_quota|quota exceeded|daily[_ ]quota|per day|daily rate limit|billing|quota_exceeded|remaining quota|premium requests?|AI credits|spending limit|weekly_rate_limited/i;
+/** Accounts without money or over their own limit, which some endpoints report as a bad request. */
+const UNPAID = /credit balance is too low|insufficient credits|specified API usage limits|billing_error|billing_hard_limit_reached/i;
 const IN_FLIGHT = /concurren|at the same time|in[ -]flight|simultaneous|parallel requests/i;
-const TOKENS = /tokens? per min|\btpm\b|tokens per minute|input tokens|output tokens/i;
+const TOKENS = /tokens? per min|request tokens|\btpm\b|tokens per minute|input tokens|output tokens/i;
 const REQUESTS = /requests? per min|\brpm\b|UserByModelByMinute|requests per minute/i;
 const UNKNOWN_MODEL = /model[_ ]not[_ ]found|unknown[_ ]model|does not exist|no such model/i;
 
@@ -48,18 +50,26 @@ export function classifyFault(fault: RequestFault, context: FaultContext): Fault
   const futile = (code: ErrorCode, what: string, fix: string): FaultClass =>
     ({ kind: 'futile', error: new UserError({ code, what, where: context.address, fix, details: detailsOf(body), cause: fault.cause }) });
   const asked = askedWait(fault.headers, context.now);
-  if (status === 401 || status === 403) return futile('model-auth', `the model API refused the key (HTTP ${status})`, 'Check the api-key input (or DARK_FACTORY_API_KEY) and that the key may use this model.');
-  if (status === 410) return futile('model-gone', 'the model API answers 410 Gone: it is retired, whatever its message says', 'Choose another endpoint with base-url; GitHub Models was retired on 2026-07-30.');
+  if (status === 401 || status === 403) return futile('model-auth', `the model API refused the key (HTTP ${status})`, keyAdvice(context.provider));
+  if (status === 410) return futile('model-gone', 'the model API answers 410 Gone: it is retired, whatever its message says', 'Choose another provider: copilot needs no key on GitHub, and openai-compatible takes any endpoint by base-url and api-key. GitHub Models was retired on 2026-07-30.');
+  if (status >= 300 && status < 400) return futile('model-gone', `the model API redirects elsewhere (HTTP ${status}), where no key is sent`, 'Set the base-url input to the address that it redirects to, if you trust it with the key.');
+  if (status === 402 || (status === 400 && UNPAID.test(body))) return futile('model-quota', `the account of the model API is used up (HTTP ${status})`, 'Top up the account or raise its limit, or use another key or endpoint; finished units are not paid for again.');
   if (status === 404) return UNKNOWN_MODEL.test(body) || body.includes(context.model)
     ? futile('model-unknown', `the model API does not know the model "${context.model}" (HTTP 404)`, 'Set the model input to an id that the endpoint lists under /models.')
     : futile('model-gone', 'the model API has no such address (HTTP 404)', 'Check the base-url input; it usually ends in /v1.');
-  if (status === 429) {
+  if (status === 429 && !/long context requests/i.test(body)) {
     if (QUOTA.test(body) || (asked ?? 0) > longestWait(context)) return futile('model-quota', `a quota of the model API is used up${asked === undefined ? '' : ` for ${Math.round(asked / 1000)} s`} (HTTP 429)`, 'Run again when the quota is back, or use another key or endpoint; finished units are not paid for again.');
     return { kind: 'wait', askedMs: asked, limited: true, hint: hintOf(body), reason: 'rate limited (HTTP 429)' };
   }
   if (status === 413 || CONTEXT_TOO_LONG.test(body)) return hopeless(fault, context, 'model-context', `the request is longer than the model can read (HTTP ${status})`, 'Use a model with a longer context, or lower briefing-tokens.');
   if (status === 408 || status === 409 || status >= 500) return { kind: 'wait', askedMs: asked, limited: false, hint: undefined, reason: `HTTP ${status}` };
   return hopeless(fault, context, 'model-answer', `the model API refused the request (HTTP ${status})`, 'Read its message; the model may not support what was asked.');
+}
+
+/** Where a key comes from, by provider. */
+function keyAdvice(provider: ModelEndpoint['provider']): string {
+  if (provider === 'copilot') return 'Give the job `permissions: copilot-requests: write` (the organisation must allow Copilot in Actions), or in a repository that belongs to a person a token of theirs with the permission "Copilot Requests" in COPILOT_GITHUB_TOKEN.';
+  return 'Check the api-key input (or DARK_FACTORY_API_KEY) and that the key may use this model.';
 }
 
 /** Longer than this, a wait is a quota; beyond the deadline there is nobody left to wait. */

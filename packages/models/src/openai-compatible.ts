@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import type { ModelEndpoint, ModelTurn, Reply } from './endpoint.ts';
+import { AcceptedForm } from './accepted-form.ts';
+import type { ModelEndpoint, ModelTurn } from './endpoint.ts';
 import { listModelIds } from './model-listing.ts';
-import { createSdkEndpoint } from './sdk-endpoint.ts';
+import { providerFetch } from './provider-fetch.ts';
+import { createSdkEndpoint, type SdkEndpointParts } from './sdk-endpoint.ts';
 
 /** Where the model is. */
 export interface OpenAiCompatibleOptions {
@@ -25,41 +27,28 @@ export async function createOpenAiCompatibleEndpoint(options: OpenAiCompatibleOp
   const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
   const { baseUrl, apiKey, model, keyHeader } = options;
   const headers: Record<string, string> = apiKey === undefined ? {} : keyHeader === undefined ? { authorization: `Bearer ${apiKey}` } : { [keyHeader]: apiKey };
-  const provider = createOpenAICompatible({
-    name: 'endpoint', baseURL: baseUrl, supportsStructuredOutputs: true, headers,
-    ...(options.query === undefined ? {} : { queryParams: { ...options.query } }),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-  });
-  const jsonMode = new JsonMode();
+  const transport = providerFetch(options);
+  const provider = createOpenAICompatible({ name: 'endpoint', baseURL: baseUrl, supportsStructuredOutputs: true, headers, fetch: transport });
+  const json = new AcceptedForm(['schema', 'object', 'prompt'], (body) => /response_format|json_schema|json_object|structured/i.test(body));
+  // OpenAI's reasoning models refuse the older name; most other endpoints know no other.
+  const limit = new AcceptedForm(['max_tokens', 'max_completion_tokens'], (body) => /max_completion_tokens/.test(body));
   const endpoint = createSdkEndpoint({
     provider: 'openai-compatible', address: baseUrl, model, sdk: provider.chatModel(model),
-    optionsFor: (turn) => jsonMode.optionsFor(turn),
+    optionsFor: (turn) => optionsFor(turn, json.form, limit.form),
     declined: (body) => Refusal.safeParse(body).success,
-    listModels: (signal) => listModelIds({ baseUrl, headers, ...(options.query === undefined ? {} : { query: options.query }), ...(options.fetch === undefined ? {} : { fetch: options.fetch }), ...(signal === undefined ? {} : { signal }) }),
+    listModels: (signal) => listModelIds({ baseUrl, headers, fetch: transport, ...(signal === undefined ? {} : { signal }) }),
   });
-  return { ...endpoint, ask: (turn, signal) => jsonMode.asking(turn, () => endpoint.ask(turn, signal)) };
+  const ask: ModelEndpoint['ask'] = (turn, signal) => limit.asking(() => endpoint.ask(turn, signal));
+  return { ...endpoint, ask: (turn, signal) => (turn.json === undefined ? ask(turn, signal) : json.asking(() => ask(turn, signal))) };
 }
 
-/** Endpoints differ in what `response_format` they take; one that refuses it is asked again with less. */
-class JsonMode {
-  #mode: 'schema' | 'object' | 'prompt' = 'schema';
-
-  optionsFor({ json }: ModelTurn) {
-    if (json === undefined) return {};
-    if (this.#mode === 'prompt') return { responseFormat: { type: 'text' as const } };
-    return {
-      responseFormat: this.#mode === 'schema' ? { type: 'json' as const, ...json } : { type: 'json' as const },
-      providerOptions: { endpoint: { strictJsonSchema: false } },
-    };
-  }
-
-  async asking(turn: ModelTurn, ask: () => Promise<Reply>): Promise<Reply> {
-    const asked = this.#mode;
-    const reply = await ask();
-    if (reply.kind === 'answer' || turn.json === undefined || asked === 'prompt') return reply;
-    const { status, body } = reply.fault;
-    if ((status !== 400 && status !== 422) || !/response_format|json_schema|json_object|structured/i.test(body)) return reply;
-    if (this.#mode === asked) this.#mode = asked === 'schema' ? 'object' : 'prompt';
-    return { kind: 'fault', fault: { ...reply.fault, again: true } };
-  }
+/** What the SDK does not know of stands under the provider's name and goes into the body as it is. */
+function optionsFor({ json, maxOutputTokens }: ModelTurn, jsonForm: 'schema' | 'object' | 'prompt', limitForm: string): ReturnType<NonNullable<SdkEndpointParts['optionsFor']>> {
+  const limit = limitForm === 'max_tokens' ? {} : { [limitForm]: maxOutputTokens };
+  const responseFormat = json === undefined || jsonForm === 'prompt' ? undefined : jsonForm === 'schema' ? { type: 'json' as const, ...json } : { type: 'json' as const };
+  return {
+    ...(limitForm === 'max_tokens' ? {} : { maxOutputTokens: undefined }),
+    responseFormat,
+    providerOptions: { endpoint: { ...limit, ...(responseFormat === undefined ? {} : { strictJsonSchema: false }) } },
+  };
 }

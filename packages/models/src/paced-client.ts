@@ -2,7 +2,7 @@ import { NO_USAGE, addUsage, digestOf, type Usage } from '@dark-factory/contract
 import { UserError, instant, type Clock, type Logger, type Random } from '@dark-factory/runtime';
 import { readAnswer, writeAnswer } from './answer-document.ts';
 import type { AnswerStore } from './answer-store.ts';
-import type { Budget, TokenPrices } from './budget.ts';
+import { usdOf, type Budget, type TokenPrices } from './budget.ts';
 import type { ModelEndpoint, ModelTurn, Reply } from './endpoint.ts';
 import { classifyFault, type FaultClass, type RequestFault } from './fault-classification.ts';
 import type { AnswerRecord, CompletionOutcome, CompletionRequest, ToolLoopOutcome, ToolLoopRequest, ToolModel } from './model-client.ts';
@@ -108,6 +108,9 @@ interface ClientState {
   note(attempt: number, startedAt: number, reply: Reply): void;
 }
 
+/** Output limits are set to half as much again as what is expected. */
+const EXPECTED_SHARE = 2 / 3;
+
 /** The attempts at one turn. */
 class Attempts {
   #usage: Usage = NO_USAGE;
@@ -134,7 +137,7 @@ class Attempts {
     const { turn, signal } = this.asked;
     const futile = this.client.futile();
     if (futile !== undefined) return { kind: 'failed', reach: 'run', error: futile, usage: this.#usage };
-    const ticket = await pacer.admit(this.#promptTokens + turn.maxOutputTokens, { urgent: this.#sent > 0, until: budget.deadlineAt, ...(signal === undefined ? {} : { signal }) });
+    const ticket = await pacer.admit({ most: this.#promptTokens + turn.maxOutputTokens, expected: this.#promptTokens + turn.maxOutputTokens * EXPECTED_SHARE }, { urgent: this.#sent > 0, until: budget.deadlineAt, ...(signal === undefined ? {} : { signal }) });
     const held = await budget.reserve(this.#promptTokens, turn.maxOutputTokens, prices);
     const stopped = this.client.futile();
     if (held instanceof UserError || stopped !== undefined) {
@@ -148,7 +151,7 @@ class Attempts {
     let spent: Usage = { ...NO_USAGE, requests: 1, failedRequests: 1 };
     try {
       const reply = await this.endpoint.ask(turn, signal);
-      if (reply.kind === 'answer') spent = reply.usage;
+      if (reply.kind === 'answer') spent = prices === undefined ? reply.usage : { ...reply.usage, usd: usdOf(reply.usage, prices) };
       return await this.#judge(reply, ticket, startedAt, addUsage(this.#usage, spent));
     } finally {
       held.settle(spent);

@@ -1,3 +1,4 @@
+import { UserError } from '@dark-factory/runtime';
 import type { ModelEndpoint } from './endpoint.ts';
 
 /** What an endpoint can be named by. */
@@ -18,7 +19,8 @@ const PRESETS: Readonly<Record<Provider, Omit<ProviderAddress, 'apiKey'>>> = {
   'openai-compatible': { protocol: 'openai-compatible' },
   openai: { protocol: 'openai-compatible', baseUrl: 'https://api.openai.com/v1' },
   openrouter: { protocol: 'openai-compatible', baseUrl: 'https://openrouter.ai/api/v1' },
-  // The resource's own address is part of the user's base-url: https://NAME.openai.azure.com/openai/v1
+  // The user's base-url names the resource: https://NAME.openai.azure.com/openai/v1, or with the deployment in it
+  // https://NAME.openai.azure.com/openai/deployments/DEPLOYMENT?api-version=VERSION. The key is the same.
   azure: { protocol: 'openai-compatible', keyHeader: 'api-key' },
   ollama: { protocol: 'openai-compatible', baseUrl: 'http://127.0.0.1:11434/v1' },
   // Retired on 2026-07-30; it answers 410 and is kept so that this can be said by name.
@@ -27,9 +29,18 @@ const PRESETS: Readonly<Record<Provider, Omit<ProviderAddress, 'apiKey'>>> = {
   copilot: { protocol: 'copilot' },
 };
 
-/** A provider's address: the preset's, overridden by what the user gives. */
+/** A provider's address: the preset's, overridden by what the user gives. A query in the base-url goes into every request. */
 export function resolvePreset({ provider, baseUrl, apiKey }: { readonly provider: Provider; readonly baseUrl?: string; readonly apiKey?: string }): ProviderAddress {
-  return { ...PRESETS[provider], ...(baseUrl === undefined ? {} : { baseUrl }), ...(apiKey === undefined ? {} : { apiKey }) };
+  return { ...PRESETS[provider], ...(baseUrl === undefined ? {} : givenAddress(baseUrl)), ...(apiKey === undefined ? {} : { apiKey }) };
+}
+
+function givenAddress(baseUrl: string): Pick<ProviderAddress, 'baseUrl' | 'query'> {
+  const refused = (what: string): UserError => new UserError({ code: 'input-invalid', what, where: 'base-url', fix: 'Give an address such as https://api.example.com/v1; a key belongs into api-key.' });
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw refused('the base-url is not an address that starts with https:// or http://');
+  if (url.username !== '' || url.password !== '') throw refused('the base-url holds a user name or a password, which would stand in logs');
+  const query = Object.fromEntries(url.searchParams);
+  return { baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, ...(Object.keys(query).length === 0 ? {} : { query }) };
 }
 
 /** Whether a provider has no address of its own. */

@@ -11,8 +11,8 @@ export interface SdkEndpointParts {
   readonly sdk: LanguageModelV3;
   /** Options of the provider for a request, such as what of it may be cached. */
   readonly optionsFor?: (turn: ModelTurn) => Partial<LanguageModelV3CallOptions>;
-  /** Options of the provider for the system message. */
-  readonly systemOptions?: SharedV3ProviderOptions;
+  /** Options of the provider for the ends of what requests share: tools, system message, and a conversation with tools so far. */
+  readonly shared?: SharedV3ProviderOptions;
   /** Whether the body of an answer says that the model declined, where the SDK does not tell. */
   readonly declined?: (body: unknown) => boolean;
   readonly listModels: ModelEndpoint['listModels'];
@@ -35,21 +35,28 @@ export function createSdkEndpoint(parts: SdkEndpointParts): ModelEndpoint {
 }
 
 function callOf(turn: ModelTurn, parts: SdkEndpointParts, signal: AbortSignal | undefined): LanguageModelV3CallOptions {
+  const tools = turn.tools ?? [];
   return {
-    prompt: promptOf(turn, parts.systemOptions),
+    prompt: promptOf(turn, parts.shared),
     maxOutputTokens: turn.maxOutputTokens,
-    ...(turn.tools === undefined || turn.tools.length === 0 ? {} : { tools: turn.tools.map((tool) => ({ type: 'function' as const, ...tool })) }),
+    ...(tools.length === 0 ? {} : { tools: tools.map((tool, index) => ({ type: 'function' as const, ...tool, ...(index + 1 === tools.length ? optionsOf(parts.shared) : {}) })) }),
     ...(turn.json === undefined ? {} : { responseFormat: { type: 'json' as const, ...turn.json } }),
     ...parts.optionsFor?.(turn),
     ...(signal === undefined ? {} : { abortSignal: signal }),
   };
 }
 
-function promptOf(turn: ModelTurn, systemOptions: SharedV3ProviderOptions | undefined): LanguageModelV3Prompt {
+/** Only a conversation with tools is sent again with more at its end; the last message of any other is nobody else's. */
+function promptOf(turn: ModelTurn, shared: SharedV3ProviderOptions | undefined): LanguageModelV3Prompt {
+  const continued = (turn.tools ?? []).length > 0;
   return [
-    { role: 'system', content: turn.system, ...(systemOptions === undefined ? {} : { providerOptions: systemOptions }) },
-    ...turn.messages.map(messageOf),
+    { role: 'system', content: turn.system, ...optionsOf(shared) },
+    ...turn.messages.map((message, index) => ({ ...messageOf(message), ...(continued && index + 1 === turn.messages.length ? optionsOf(shared) : {}) })),
   ];
+}
+
+function optionsOf(shared: SharedV3ProviderOptions | undefined): { providerOptions?: SharedV3ProviderOptions } {
+  return shared === undefined ? {} : { providerOptions: shared };
 }
 
 function messageOf(message: TurnMessage): LanguageModelV3Prompt[number] {
@@ -59,11 +66,16 @@ function messageOf(message: TurnMessage): LanguageModelV3Prompt[number] {
       role: 'assistant',
       content: [
         ...(message.content === '' ? [] : [{ type: 'text' as const, text: message.content }]),
-        ...(message.toolCalls ?? []).map((call) => ({ type: 'tool-call' as const, toolCallId: call.id, toolName: call.name, input: call.input })),
+        ...(message.toolCalls ?? []).map((call) => ({ type: 'tool-call' as const, toolCallId: call.id, toolName: call.name, input: objectOf(call.input) })),
       ],
     };
     case 'tool': return { role: 'tool', content: message.results.map((result) => ({ type: 'tool-result', toolCallId: result.callId, toolName: result.name, output: { type: 'text', value: result.content } })) };
   }
+}
+
+/** Endpoints take a call back only with an object as its input, whatever the model wrote. */
+function objectOf(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? input : { unreadable: input };
 }
 
 function replyOf(result: LanguageModelV3GenerateResult, { declined }: SdkEndpointParts): Reply {
@@ -104,10 +116,10 @@ function usageOf({ usage: { inputTokens, outputTokens } }: LanguageModelV3Genera
   };
 }
 
-/** The SDK's `APICallError` carries status, headers and body; whatever else was thrown is a connection that broke. */
+/** The SDK's `APICallError` carries status, headers and body; whatever else was thrown, or came with a 200 that is no answer, is a connection that broke. */
 function faultOf(error: unknown): RequestFault {
   const call = error as { statusCode?: number; responseHeaders?: Record<string, string>; responseBody?: string };
-  const status = call.statusCode !== undefined && call.statusCode >= 400 ? call.statusCode : undefined;
+  const status = call.statusCode !== undefined && call.statusCode >= 300 ? call.statusCode : undefined;
   return { status, headers: lowerCased(call.responseHeaders ?? {}), body: call.responseBody ?? '', cause: error };
 }
 

@@ -4,6 +4,8 @@ interface Sleeper {
   readonly at: number;
   readonly order: number;
   readonly wake: () => void;
+  /** Left before its time: it is skipped when its turn comes. */
+  gone: boolean;
 }
 
 /**
@@ -15,7 +17,7 @@ export class VirtualClock implements Clock {
   #order = 0;
   #busy = 0;
   #scheduled = false;
-  readonly #sleepers: Sleeper[] = [];
+  readonly #sleepers = new SleeperHeap();
 
   constructor(start = Date.UTC(2026, 0, 1)) {
     this.#now = start;
@@ -31,13 +33,14 @@ export class VirtualClock implements Clock {
       const sleeper: Sleeper = {
         at: this.#now + Math.max(0, ms),
         order: this.#order++,
+        gone: false,
         wake: () => {
           signal?.removeEventListener('abort', onAbort);
           resolve();
         },
       };
       const onAbort = (): void => {
-        this.#sleepers.splice(this.#sleepers.indexOf(sleeper), 1);
+        sleeper.gone = true;
         reject(signal!.reason as Error);
       };
       signal?.addEventListener('abort', onAbort, { once: true });
@@ -78,16 +81,51 @@ export class VirtualClock implements Clock {
   }
 
   #advance(): void {
-    if (this.#busy > 0 || this.#sleepers.length === 0) return;
-    let next = 0;
-    for (let index = 1; index < this.#sleepers.length; index++) {
-      const candidate = this.#sleepers[index]!;
-      const best = this.#sleepers[next]!;
-      if (candidate.at < best.at || (candidate.at === best.at && candidate.order < best.order)) next = index;
-    }
-    const [sleeper] = this.#sleepers.splice(next, 1);
-    this.#now = Math.max(this.#now, sleeper!.at);
-    sleeper!.wake();
+    if (this.#busy > 0) return;
+    let sleeper = this.#sleepers.pop();
+    while (sleeper?.gone === true) sleeper = this.#sleepers.pop();
+    if (sleeper === undefined) return;
+    this.#now = Math.max(this.#now, sleeper.at);
+    sleeper.wake();
     this.#schedule();
   }
+}
+
+/** Sleepers, the next one first; of those for the same time, the one that came first. */
+class SleeperHeap {
+  readonly #items: Sleeper[] = [];
+
+  push(sleeper: Sleeper): void {
+    const items = this.#items;
+    let index = items.push(sleeper) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!before(sleeper, items[parent]!)) break;
+      items[index] = items[parent]!;
+      index = parent;
+    }
+    items[index] = sleeper;
+  }
+
+  pop(): Sleeper | undefined {
+    const items = this.#items;
+    const first = items[0];
+    const last = items.pop();
+    if (first === undefined || last === undefined || items.length === 0) return first;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= items.length) break;
+      if (child + 1 < items.length && before(items[child + 1]!, items[child]!)) child++;
+      if (!before(items[child]!, last)) break;
+      items[index] = items[child]!;
+      index = child;
+    }
+    items[index] = last;
+    return first;
+  }
+}
+
+function before(a: Sleeper, b: Sleeper): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

@@ -16,7 +16,17 @@ export type Outcome =
   | { kind: 'refused'; error: Omit<ApiError, 'body'> & { body: unknown } }
   | { kind: 'cut' }
   | { kind: 'garbage' }
-  | { kind: 'answered'; completion: Completion; latencyMs: number; cutInMiddle: boolean; request: ChatRequest; taken?: TakenAnswer };
+  | Answered;
+
+/** A completion to be sent, and when. */
+export interface Answered {
+  kind: 'answered';
+  completion: Completion;
+  latencyMs: number;
+  cutInMiddle: boolean;
+  request: ChatRequest;
+  taken?: TakenAnswer;
+}
 
 /** An outcome, and what to call when it was sent or failed to be: only what was delivered uses up its recorded answer. */
 export interface Decision {

@@ -1,5 +1,7 @@
 export { DEFAULT_MODEL, startSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
+export { startMessagesSimulator, type MessagesSimulatorOptions } from './messages-simulator.ts';
 export {
+  checkRecording,
   loadRecording,
   RecordingError,
   RecordingFile,

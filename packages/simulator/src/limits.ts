@@ -84,9 +84,21 @@ export class Limiter {
 
   /** The `x-ratelimit-*` headers as OpenAI sends them, or none when the limits do not ask for them. */
   headers(): Record<string, string> {
-    if (!this.#limits.headers) return {};
+    return Object.fromEntries(this.windows().flatMap(({ name, limit, remaining, resetMs }) => [
+      [`x-ratelimit-limit-${name}`, String(limit)],
+      [`x-ratelimit-remaining-${name}`, String(remaining)],
+      [`x-ratelimit-reset-${name}`, openAiDuration(resetMs)],
+    ]));
+  }
+
+  /** What is left of the limits a minute that headers are to tell of. */
+  windows(): { readonly name: 'requests' | 'tokens'; readonly limit: number; readonly remaining: number; readonly resetMs: number }[] {
+    if (!this.#limits.headers) return [];
     const now = this.#clock.now();
-    return { ...windowHeaders('requests', this.#minute, now), ...windowHeaders('tokens', this.#tokens, now) };
+    const windows = [{ name: 'requests' as const, window: this.#minute }, { name: 'tokens' as const, window: this.#tokens }];
+    return windows
+      .filter(({ window }) => window.limit !== Infinity)
+      .map(({ name, window }) => ({ name, limit: window.limit, remaining: window.remaining(now), resetMs: window.resetMs(now) }));
   }
 
   /** The 429 that an API would answer instead. */
@@ -132,15 +144,6 @@ const REFUSALS: Record<LimitReason, (limits: Limits) => { code: string; message:
     message: `Rate limit reached on requests per day (RPD). Limit: ${limits.requestsPerDay}.`,
   }),
 };
-
-function windowHeaders(name: string, window: LimitWindow, now: number): Record<string, string> {
-  if (window.limit === Infinity) return {};
-  return {
-    [`x-ratelimit-limit-${name}`]: String(window.limit),
-    [`x-ratelimit-remaining-${name}`]: String(window.remaining(now)),
-    [`x-ratelimit-reset-${name}`]: openAiDuration(window.resetMs(now)),
-  };
-}
 
 /** OpenAI writes `20ms`, `7.66s`, `6m0s`. */
 function openAiDuration(ms: number): string {

@@ -1,7 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
-import { toEvents, toJson, type AnswerId } from './wire-format.ts';
-import type { Outcome } from './chat-service.ts';
+import type { Answered, Outcome } from './chat-service.ts';
+
+/** An answer as text: one JSON document, or the events of a stream. */
+export interface Wire {
+  readonly streamed: boolean;
+  readonly parts: readonly string[];
+}
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const GARBAGE = '<html><head><title>502 Bad Gateway</title></head><body>upstream connect error</body></html>';
@@ -30,7 +35,7 @@ export async function sendJson(response: ServerResponse, status: number, body: u
 }
 
 /** Sends what was decided. True when the client got all of it. */
-export async function sendOutcome(response: ServerResponse, outcome: Outcome, answer: AnswerId, headers: Record<string, string>): Promise<boolean> {
+export async function sendOutcome(response: ServerResponse, outcome: Outcome, write: (answered: Answered) => Wire, headers: Record<string, string>): Promise<boolean> {
   switch (outcome.kind) {
     case 'refused':
       return sendJson(response, outcome.error.status, outcome.error.body, { ...headers, ...outcome.error.headers });
@@ -42,22 +47,14 @@ export async function sendOutcome(response: ServerResponse, outcome: Outcome, an
       response.end(GARBAGE);
       return out(response);
     case 'answered':
-      return sendAnswer(response, outcome, answer, headers);
+      return sendAnswer(response, write(outcome), outcome.cutInMiddle, headers);
     default:
       return outcome satisfies never;
   }
 }
 
-async function sendAnswer(
-  response: ServerResponse,
-  { completion, request, cutInMiddle }: Extract<Outcome, { kind: 'answered' }>,
-  answer: AnswerId,
-  headers: Record<string, string>,
-): Promise<boolean> {
-  const parts = request.stream
-    ? toEvents(answer, completion, request.stream_options?.include_usage ?? false)
-    : [toJson(answer, completion)];
-  if (request.stream) response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', ...headers });
+async function sendAnswer(response: ServerResponse, { streamed, parts }: Wire, cutInMiddle: boolean, headers: Record<string, string>): Promise<boolean> {
+  if (streamed) response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', ...headers });
   else response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(parts.join(''))), ...headers });
   if (cutInMiddle) {
     const whole = parts.join('');

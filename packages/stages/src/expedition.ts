@@ -8,7 +8,8 @@ import type { Progress } from './progress.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { refineStage } from './refine-stage.ts';
 import { verifyStage, type VerifyDeps, type VerifyResult } from './verify-stage.ts';
-import { workStage, type WorkDeps, type WorkResult } from './work-stage.ts';
+import type { WorkDeps, WorkResult } from './work-contract.ts';
+import { workStage } from './work-stage.ts';
 
 /** All stages in one process, as a laptop or a single job runs them. */
 export interface ExpeditionInput {
@@ -25,7 +26,6 @@ export interface ExpeditionInput {
 /** Collaborators of all stages. */
 export interface ExpeditionDeps extends PlanDeps, WorkDeps, CollectDeps, VerifyDeps, RefineDeps {
   readonly forge: Forge;
-  readonly model: NonNullable<PlanDeps['model']>;
   readonly progress: Progress;
   /** Is shown the plan before anything is spent on it or told to anybody; it throws to end the run there. */
   readonly approve?: (plan: PlanResult) => Promise<void>;

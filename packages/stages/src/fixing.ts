@@ -1,6 +1,6 @@
 import { NO_USAGE, addUsage, pathProblem, type Finding, type Plan, type Usage } from '@dark-factory/contracts';
-import { inPathOrder, textFile, textOf, type Logger, type TreeFile } from '@dark-factory/runtime';
-import { estimateTokens, runEnding, type ModelClient } from '@dark-factory/models';
+import { inPathOrder, textFile, textOf, type Logger, type TreeFile, type UserError } from '@dark-factory/runtime';
+import { estimateTokens, runEnding, type CompletionOutcome, type ModelClient } from '@dark-factory/models';
 import { parseAnswer, type PathPermission } from './answer-format.ts';
 import { failedStep, type Evaluated } from './refinement-state.ts';
 import { FIXER_SYSTEM, findingsText, fixerTask, stepText } from './refinement-prompts.ts';
@@ -25,6 +25,10 @@ export interface FixResult {
   readonly files: readonly TreeFile[];
   readonly touched: readonly string[];
   readonly usage: Usage;
+  /** What came of the request. */
+  readonly outcome: CompletionOutcome;
+  /** What made every further request futile. */
+  readonly stopped?: UserError;
 }
 
 /** What to mend next: structural errors unit by unit, and only when there are none, the first step that failed. */
@@ -67,7 +71,7 @@ function mentioned(text: string, files: readonly TreeFile[]): string[] {
   return files.map((file) => file.path).filter((path) => text.includes(path) || text.includes(path.replace(/\.tsx?$/, '.js')));
 }
 
-/** Asks for one fix and puts it on the tree. An answer without a file changes nothing. */
+/** Asks for one fix and puts it on the tree. An answer without a file changes nothing, and is not to be recalled when the same is asked again. */
 export async function fix(round: number, assignment: Assignment, files: readonly TreeFile[], plan: Plan, model: ModelClient, options: FixingOptions, logger: Logger): Promise<FixResult> {
   const { shown, notShown } = selectFiles(assignment, files, options.contextTokens);
   const outcome = await model.complete({
@@ -76,11 +80,11 @@ export async function fix(round: number, assignment: Assignment, files: readonly
     messages: [{ role: 'user', content: fixerTask(round, assignment.problem, shown, notShown, plan) }],
     maxOutputTokens: options.maxOutputTokens,
   });
-  const ending = runEnding(outcome);
-  if (ending !== undefined) throw ending;
-  const nothing = { files, touched: [], usage: addUsage(NO_USAGE, outcome.usage) };
+  const stopped = runEnding(outcome);
+  const nothing: FixResult = { files, touched: [], usage: addUsage(NO_USAGE, outcome.usage), outcome, ...(stopped === undefined ? {} : { stopped }) };
   if (outcome.kind !== 'done' && outcome.kind !== 'truncated') {
     logger.warning(`${assignment.title}: no fix (${outcome.kind === 'refused' ? outcome.reason : outcome.error.what})`);
+    await model.forget(outcome);
     return nothing;
   }
   const answer = parseAnswer(outcome.text, assignment.permission);
@@ -90,7 +94,9 @@ export async function fix(round: number, assignment: Assignment, files: readonly
   for (const file of complete) next.set(file.path, textFile(file.path, file.content, next.get(file.path)?.executable ?? false));
   for (const path of answer.deleted) next.delete(path);
   const touched = [...new Set([...complete.map((file) => file.path), ...answer.deleted])].sort();
-  return touched.length === 0 ? nothing : { files: inPathOrder(next.values()), touched, usage: nothing.usage };
+  if (touched.length > 0) return { ...nothing, files: inPathOrder(next.values()), touched };
+  await model.forget(outcome);
+  return nothing;
 }
 
 /** What a fixer is shown: what the problem concerns first, then the rest as long as it fits; what is not shown is named. */

@@ -22,7 +22,7 @@ export function ledgerText(entry: LedgerEntry, record: RunRecord): string {
       `- Run: ${entry.runUrl ?? 'on a machine without a run page'}`,
     ].join('\n'),
     `## Gates and stages\n\n| | State | Started | Took | |\n| --- | --- | --- | --- | --- |\n${[...gates.slice(0, 1), ...stages, ...gates.slice(1)].join('\n')}`,
-    `## Cost\n\n| | Estimated | Used |\n| --- | --- | --- |\n| Requests | ${estimate.requests} | ${usage.requests} (${usage.failedRequests} failed) |\n| Prompt tokens | ${estimate.promptTokens} | ${usage.promptTokens} |\n| Answer tokens | ${estimate.completionTokens} | ${usage.completionTokens} |${estimate.usd === null ? '' : `\n| US dollars | ${estimate.usd} | |`}`,
+    `## Cost\n\n| | Estimated | Used |\n| --- | --- | --- |\n| Requests | ${estimate.requests} | ${usage.requests} (${usage.failedRequests} failed) |\n| Prompt tokens | ${estimate.promptTokens} | ${usage.promptTokens} |\n| Answer tokens | ${estimate.completionTokens} | ${usage.completionTokens} |${estimate.usd === null && usage.usd === undefined ? '' : `\n| US dollars | ${estimate.usd ?? ''} | ${usage.usd?.toFixed(2) ?? ''} |`}`,
     entry.phase === 'planned' ? planSection(record) : verdictSection(record),
     entry.missing.length === 0 ? '' : `## Missing\n\n${entry.missing.map(({ what, reason }) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(reason)}`).join('\n')}`,
   ].filter((part) => part !== '').join('\n\n');

@@ -134,7 +134,8 @@ function stagesOf(receipts: readonly Receipt[]): LedgerEntry['stages'] {
     const notes = group.flatMap((receipt) => receipt.notes);
     const started = group.map((receipt) => receipt.startedAt).sort()[0]!;
     const ended = group.map((receipt) => receipt.endedAt).sort().at(-1)!;
-    return { name, state: notes.some((note) => / is (partial|failed): /.test(note)) ? 'incomplete' : 'done', startedAt: started, endedAt: ended, detail: [`${group.length === 1 ? '' : `${group.length} shards, `}${files} files`, ...notes.slice(0, 5)].join('; ') };
+    const state = group.some((receipt) => receipt.stopped !== undefined) ? 'stopped' : notes.some((note) => / is (partial|failed): /.test(note)) ? 'incomplete' : 'done';
+    return { name, state, startedAt: started, endedAt: ended, detail: [`${group.length === 1 ? '' : `${group.length} shards, `}${files} files`, ...notes.slice(0, 5)].join('; ') };
   });
 }
 

@@ -1,13 +1,14 @@
 import { NO_USAGE, addUsage, digestOf, jsonSchemaOf, writeDocument, type Plan, type PlanDraft, type Shards, type Usage } from '@dark-factory/contracts';
 import { UserError, instant, textFile, type Clock, type Logger } from '@dark-factory/runtime';
-import type { ModelClient } from '@dark-factory/models';
+import type { CompletionOutcome, ModelClient, RateLimits, Tier, TokenPrices } from '@dark-factory/models';
 import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES } from './bundle-names.ts';
-import { estimateRun, type Prices } from './estimate.ts';
+import { withEffort } from './effort.ts';
+import { estimateRun } from './estimate.ts';
 import { extractJson, readDraft } from './plan-draft-reading.ts';
 import { plannerCorrection, plannerSystem, plannerTask } from './planner-prompt.ts';
 import { leaveBundle } from './receipt-chain.ts';
-import { shardUnits } from './sharding.ts';
+import { shardUnits, shardsAtMost } from './sharding.ts';
 import { readSow, type Sow } from './sow.ts';
 
 /** Tries that the model has for a valid plan. */
@@ -27,16 +28,18 @@ export interface PlanInput {
   readonly maxUnitTokens: number;
   readonly briefingTokens: number;
   readonly allowWorkflows: boolean;
-  readonly limits: { readonly requestsPerMinute?: number; readonly inFlight: number };
-  readonly prices?: Prices;
+  /** What the endpoint allows, as far as it is known. */
+  readonly limits: RateLimits;
+  /** For the estimate; without the prices of every tier that is used there is none in US dollars. */
+  readonly prices?: Partial<Readonly<Record<Tier, TokenPrices>>>;
 }
 
-/** Collaborators. `model` is only needed when there is no draft. */
+/** Collaborators. `planner` is only needed when there is no draft. */
 export interface PlanDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly bundles: BundleStore;
-  readonly model?: ModelClient;
+  readonly planner?: ModelClient;
 }
 
 export interface PlanResult {
@@ -57,7 +60,7 @@ export async function planStage(input: PlanInput, deps: PlanDeps): Promise<PlanR
     expedition: { name: draft.expedition.name ?? input.expedition, outputRoot: draft.expedition.outputRoot ?? input.outputRoot, sow: { path: sow.path, sha256: sow.sha256, lines: sow.lines.length } },
     requirements: draft.requirements,
     stack: draft.stack,
-    units: draft.units,
+    units: draft.units.map((unit) => withEffort(unit, draft)),
     decisions: draft.decisions,
     conventions: draft.conventions,
   };
@@ -75,7 +78,7 @@ export async function planStage(input: PlanInput, deps: PlanDeps): Promise<PlanR
 }
 
 function shardsOf(plan: Plan, planId: string, input: PlanInput): Shards {
-  const shards = shardUnits(plan, plan.units, input.shards);
+  const shards = shardUnits(plan, plan.units, shardsAtMost(input));
   const estimate = estimateRun({
     units: plan.units,
     briefingTokens: input.briefingTokens,
@@ -83,7 +86,7 @@ function shardsOf(plan: Plan, planId: string, input: PlanInput): Shards {
     limits: input.limits,
     ...(input.prices === undefined ? {} : { prices: input.prices }),
   });
-  return { schema: 'dark-factory/shards/v1', plan: planId, shards, maxParallel: Math.max(1, Math.min(shards.length, input.limits.inFlight)), estimate };
+  return { schema: 'dark-factory/shards/v1', plan: planId, shards, maxParallel: shards.length, estimate };
 }
 
 function lintOptions(input: PlanInput, sow: Sow): { maxUnitTokens: number; sowLines: number; allowWorkflows: boolean } {
@@ -109,13 +112,14 @@ function ownDraft(input: PlanInput, sow: Sow): PlanDraft {
 }
 
 async function askForDraft(input: PlanInput, sow: Sow, deps: PlanDeps): Promise<{ draft: PlanDraft; usage: Usage }> {
-  const { model } = deps;
-  if (model === undefined) throw new UserError({ code: 'input-invalid', what: 'there is neither a plan nor a model to write one', fix: 'Give a model and its endpoint, or put a factory-plan.json beside the scope of work.' });
+  const { planner } = deps;
+  if (planner === undefined) throw new UserError({ code: 'input-invalid', what: 'there is neither a plan nor a model to write one', fix: 'Give a model and its endpoint, or put a factory-plan.json beside the scope of work.' });
   const messages: { role: 'user' | 'assistant'; content: string }[] = [{ role: 'user', content: plannerTask(sow) }];
+  const useless: CompletionOutcome[] = [];
   let usage = NO_USAGE;
   let violations: readonly string[] = [];
   for (let attempt = 1; attempt <= PLAN_TRIES; attempt++) {
-    const outcome = await model.complete({ purpose: `plan, try ${attempt}`, system: plannerSystem(input.maxUnitTokens), messages, maxOutputTokens: input.maxOutputTokens, json: { name: 'plan', schema: jsonSchemaOf('plan-draft', { io: 'input' }) } });
+    const outcome = await planner.complete({ purpose: `plan, try ${attempt}`, system: plannerSystem(input.maxUnitTokens), messages, maxOutputTokens: input.maxOutputTokens, json: { name: 'plan', schema: jsonSchemaOf('plan-draft', { io: 'input' }) } });
     usage = addUsage(usage, outcome.usage);
     if (outcome.kind === 'gave-up' || outcome.kind === 'failed' || outcome.kind === 'out-of-budget') throw outcome.error;
     const text = outcome.kind === 'refused' ? '' : outcome.text;
@@ -126,9 +130,15 @@ async function askForDraft(input: PlanInput, sow: Sow, deps: PlanDeps): Promise<
         : readDraft(withDefaults(extractJson(text), input), lintOptions(input, sow));
     if (reading.kind === 'valid') return { draft: reading.draft, usage };
     violations = reading.violations;
+    useless.push(outcome);
     deps.logger.warning(`the model's plan, try ${attempt} of ${PLAN_TRIES}, has ${violations.length} violation${violations.length === 1 ? '' : 's'}`);
+    const said = text === '' ? '(no answer)' : text;
+    // The same answer again makes the next request this one: recalled, it would be no try at all.
+    if (said === messages[1]?.content) await planner.forget(outcome);
     // The conversation keeps one answer and its violations: earlier tries would only fill the context.
-    messages.splice(1, messages.length, { role: 'assistant', content: text === '' ? '(no answer)' : text }, { role: 'user', content: plannerCorrection(violations) });
+    messages.splice(1, messages.length, { role: 'assistant', content: said }, { role: 'user', content: plannerCorrection(violations) });
   }
+  // Until here they were worth keeping: a run that breaks off between two tries goes on where it was.
+  for (const outcome of useless) await planner.forget(outcome);
   throw new UserError({ code: 'plan-refused', what: `the model gave no valid plan in ${PLAN_TRIES} tries`, where: sow.path, details: violations, fix: 'Use a stronger model for the plan, make the scope of work smaller, or write a factory-plan.json by hand.' });
 }

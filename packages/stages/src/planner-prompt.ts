@@ -14,6 +14,7 @@ Answer with one JSON object that conforms to the schema below, and nothing else.
 - Requirements: one for each demand of the scope of work, with the line that states it.
 - Units: each owns its files; no two own one path. Paths are relative to the output root. At most ${maxUnitTokens} tokens of files a unit (a line is about 11).
 - Interfaces are the only thing that keeps the halves fitting: give the module path, every symbol with its exact signature, routes and tables. A unit lists the ids of those it consumes.
+- Leave a unit's effort out: it is computed from its size, its interfaces and its requirements.
 - Every requirement is covered by a unit; the unit that writes tests owns the test files.
 - Stack: a program's root folder, and its commands as argument vectors (no shell): install, build, migrate, start, test; its environment; its health endpoint.
 - Decisions and conventions: whatever two workers might otherwise decide differently (file extensions in imports, error format, naming, money, time).

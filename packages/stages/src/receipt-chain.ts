@@ -1,4 +1,4 @@
-import { DocumentError, NO_USAGE, digestOfTree, parseDocumentJson, writeDocument, type DocumentName, type DocumentOf, type Receipt, type ReceiptItem, type StageName, type Usage } from '@dark-factory/contracts';
+import { DocumentError, NO_USAGE, digestOfTree, parseDocumentJson, writeDocument, type DocumentName, type DocumentOf, type Receipt, type ReceiptItem, type StageName, type Stopped, type Usage, type WorkChoice } from '@dark-factory/contracts';
 import { TOOL, UserError, inPathOrder, instant, recordOf, textFile, type Clock, type TreeFile } from '@dark-factory/runtime';
 import type { BundleStore, PutOptions, StoredBundle } from '@dark-factory/storage';
 
@@ -22,6 +22,8 @@ export interface SignOff {
   readonly took: readonly ReceiptItem[];
   readonly notes?: readonly string[];
   readonly usage?: Usage;
+  readonly stopped?: Stopped;
+  readonly choices?: readonly WorkChoice[];
   readonly startedAt: string;
 }
 
@@ -45,6 +47,8 @@ export async function leaveBundle(store: BundleStore, clock: Clock, name: string
     gave: [itemOf(name, files)],
     notes: [...(signOff.notes ?? [])],
     usage: signOff.usage ?? NO_USAGE,
+    ...(signOff.stopped === undefined ? {} : { stopped: signOff.stopped }),
+    ...(signOff.choices === undefined ? {} : { choices: [...signOff.choices] }),
     startedAt: signOff.startedAt,
     endedAt: instant(clock),
   };

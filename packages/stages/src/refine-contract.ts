@@ -14,7 +14,7 @@ export interface RefineInput {
   readonly allowWorkflows: boolean;
 }
 
-/** Collaborators. Without a model nothing is fixed and nothing reviewed, and the verdict says so. */
+/** Collaborators. Without a fixer nothing is fixed, without either model nothing is reviewed, and the verdict says so. */
 export interface RefineDeps {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -22,6 +22,7 @@ export interface RefineDeps {
   readonly checkTree: CheckTree;
   /** Installs, migrates, starts and tests the program; throws only what the user can mend. */
   readonly runProgram: (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence>;
-  readonly model?: ModelClient;
-  readonly reviewModel?: ModelClient;
+  readonly fixer?: ModelClient;
+  /** @default the fixer */
+  readonly reviewer?: ModelClient;
 }

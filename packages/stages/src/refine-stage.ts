@@ -1,4 +1,4 @@
-import { NO_USAGE, addUsage, digestOf, digestOfTree, writeDocument, type AppliedFix, type ErrorManifest, type Plan, type TestResults, type Usage, type Verdict } from '@dark-factory/contracts';
+import { NO_USAGE, addUsage, digestOf, digestOfTree, writeDocument, type AppliedFix, type ErrorManifest, type Plan, type Stopped, type TestResults, type Usage, type Verdict } from '@dark-factory/contracts';
 import { UserError, instant, recordOf, textFile, textOf } from '@dark-factory/runtime';
 import { BUNDLES } from './bundle-names.ts';
 import { makePatch } from './patch.ts';
@@ -6,7 +6,9 @@ import { leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { RefinementLoop, type RefinementRun } from './refinement-loop.ts';
 import { requirementEvidence } from './requirement-evidence.ts';
+import { receiptsUnder } from './receipts.ts';
 import { NO_REVIEW, review, type Review } from './review.ts';
+import { stoppedBefore, stoppedBy, stoppedText } from './stop.ts';
 import { readTree, type TakenTree } from './tree-bundle.ts';
 import { computeVerdict } from './verdict-computation.ts';
 
@@ -26,7 +28,9 @@ export async function refineStage(input: RefineInput, deps: RefineDeps): Promise
   const errors = await errorsOf(tree, deps);
   const run = await new RefinementLoop(plan, input, deps).run(tree.files);
   const reviewed = await holdReview(run, textOf(planBundle.files.get('SOW') ?? textFile('SOW', '')) ?? '', input, deps);
-  const verdict = verdictOf(plan, tree, errors.manifest, run, reviewed, deps.clock.now() - started);
+  const stopped = run.stopped ?? (reviewed.stopped === undefined ? undefined : stoppedBy(reviewed.stopped));
+  const cutShort = stopped ?? stoppedBefore(await receiptsUnder(deps.bundles, [BUNDLES.deliveryPrefix]), digestOf(plan), tree.manifest.round);
+  const verdict = verdictOf(plan, tree, errors.manifest, run, reviewed, cutShort, deps.clock.now() - started);
   const { patch, files } = makePatch(tree.files, run.best.files);
   await leaveBundle(deps.bundles, deps.clock, BUNDLES.refinement, [
     textFile('verdict.json', writeDocument('verdict', verdict)),
@@ -35,7 +39,8 @@ export async function refineStage(input: RefineInput, deps: RefineDeps): Promise
     ...files,
   ], {
     stage: 'refine', expedition: plan.expedition.name, plan: digestOf(plan), round: 1, took: [planBundle.item, tree.bundle.item, errors.item], usage: verdict.usage, startedAt,
-    notes: [`read ${tree.files.length} of ${tree.manifest.files.length} files`, ...verdict.limits_hit],
+    notes: [`read ${tree.files.length} of ${tree.manifest.files.length} files`, ...(stopped === undefined ? [] : [`stopped: ${stoppedText(stopped)}`]), ...verdict.limits_hit],
+    ...(stopped === undefined ? {} : { stopped }),
   });
   return { verdict, changedFiles: patch.written.length + patch.deleted.length, bundle: BUNDLES.refinement };
 }
@@ -52,23 +57,18 @@ async function errorsOf(tree: TakenTree, deps: RefineDeps): Promise<{ manifest: 
 }
 
 async function holdReview(run: RefinementRun, sow: string, input: RefineInput, deps: RefineDeps): Promise<Review> {
-  const model = deps.reviewModel ?? deps.model;
-  if (model === undefined || run.stopped !== undefined) return NO_REVIEW;
-  try {
-    return await review(run.best.files, sow, model, { sliceTokens: input.contextTokens, maxOutputTokens: input.maxOutputTokens }, deps.logger);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    run.stopped = error.what;
-    return NO_REVIEW;
-  }
+  const reviewer = deps.reviewer ?? deps.fixer;
+  if (reviewer === undefined || run.stopped !== undefined) return NO_REVIEW;
+  return review(run.best.files, sow, reviewer, { sliceTokens: input.contextTokens, maxOutputTokens: input.maxOutputTokens }, deps.logger);
 }
 
 const NOT_RUN: TestResults = { state: 'not-run', passed: 0, failed: 0, skipped: 0, files: 0, notLoaded: [], failures: [], reason: 'the program was not run' };
 
-function verdictOf(plan: Plan, tree: TakenTree, before: ErrorManifest, run: RefinementRun, reviewed: Review, durationMs: number): Verdict {
+function verdictOf(plan: Plan, tree: TakenTree, before: ErrorManifest, run: RefinementRun, reviewed: Review, cutShort: Stopped | undefined, durationMs: number): Verdict {
   const { best } = run;
+  const stopped = cutShort === undefined ? {} : { stopped: stoppedText(cutShort) };
   const requirements = requirementEvidence(plan, best.files, best.gate);
-  const computed = computeVerdict({ gate: best.gate, runtime: best.runtime, review: reviewed, filesInTree: best.files.length, requirements, ...(run.stopped === undefined ? {} : { stopped: run.stopped }) });
+  const computed = computeVerdict({ gate: best.gate, runtime: best.runtime, review: reviewed, filesInTree: best.files.length, requirements, ...stopped });
   const usage: Usage = addUsage(NO_USAGE, run.usage, reviewed.usage);
   return {
     schema: 'dark-factory/verdict/v1',
@@ -76,8 +76,8 @@ function verdictOf(plan: Plan, tree: TakenTree, before: ErrorManifest, run: Refi
     plan: digestOf(plan),
     treeBefore: tree.manifest.digest,
     treeAfter: digestOfTree(best.files.map(recordOf)),
-    status: run.stopped === undefined ? 'completed' : 'stopped',
-    ...(run.stopped === undefined ? {} : { stopped: run.stopped }),
+    status: cutShort === undefined ? 'completed' : 'stopped',
+    ...stopped,
     ...computed,
     review_length: reviewed.text.length,
     review: {

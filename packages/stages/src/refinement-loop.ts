@@ -1,8 +1,10 @@
-import { NO_USAGE, addUsage, type AppliedFix, type Plan, type Usage } from '@dark-factory/contracts';
-import { UserError, type TreeFile } from '@dark-factory/runtime';
+import { NO_USAGE, addUsage, type AppliedFix, type Plan, type Stopped, type Usage } from '@dark-factory/contracts';
+import type { TreeFile } from '@dark-factory/runtime';
+import type { CompletionOutcome, ModelClient } from '@dark-factory/models';
 import { assignmentsFor, fix, type FixingOptions } from './fixing.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { compareDistance, distance, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
+import { stoppedBy } from './stop.ts';
 import { loadStateOf, verifyTree } from './tree-verification.ts';
 
 /** Rounds in a row that may bring nothing before refinement ends. */
@@ -15,12 +17,15 @@ export interface RefinementRun {
   rounds: number;
   usage: Usage;
   readonly limitsHit: string[];
-  stopped?: string;
+  /** What made every further request futile. */
+  stopped?: Stopped;
 }
 
 /** Fix, verify, fix: each round's changes are kept only when they bring the tree nearer to running. */
 export class RefinementLoop {
   readonly #options: FixingOptions;
+  /** Answers that were put on the tree and taken off again. */
+  readonly #undone: CompletionOutcome[] = [];
 
   constructor(private readonly plan: Plan, private readonly input: RefineInput, private readonly deps: RefineDeps) {
     this.#options = { contextTokens: input.contextTokens, maxOutputTokens: input.maxOutputTokens, allowWorkflows: input.allowWorkflows };
@@ -29,7 +34,8 @@ export class RefinementLoop {
   async run(files: readonly TreeFile[]): Promise<RefinementRun> {
     const run: RefinementRun = { best: await this.#evaluate(files), fixes: [], rounds: 0, usage: NO_USAGE, limitsHit: [] };
     let idle = 0;
-    while (!isGreen(run.best) && this.deps.model !== undefined && run.stopped === undefined) {
+    const { fixer } = this.deps;
+    while (!isGreen(run.best) && fixer !== undefined && run.stopped === undefined) {
       if (run.rounds >= this.input.maxRounds) {
         run.limitsHit.push(`the limit of ${this.input.maxRounds} rounds was reached`);
         break;
@@ -39,26 +45,28 @@ export class RefinementLoop {
         break;
       }
       run.rounds++;
-      idle = (await this.#round(run)) ? 0 : idle + 1;
+      idle = (await this.#round(run, fixer)) ? 0 : idle + 1;
     }
+    // A run that was stopped is taken up again on the way that it had come; one that found no way shall try another.
+    if (!isGreen(run.best) && run.stopped === undefined) for (const outcome of this.#undone) await fixer?.forget(outcome);
     return run;
   }
 
   /** One round. Returns whether it brought the tree nearer to running. */
-  async #round(run: RefinementRun): Promise<boolean> {
+  async #round(run: RefinementRun, fixer: ModelClient): Promise<boolean> {
     const assignments = assignmentsFor(run.best, this.plan, this.#options);
     if (assignments.length === 0) return false;
     let files = run.best.files;
     const done: { reason: string; files: string[] }[] = [];
+    const outcomes: CompletionOutcome[] = [];
     for (const assignment of assignments) {
-      try {
-        const result = await fix(run.rounds, assignment, files, this.plan, this.deps.model!, this.#options, this.deps.logger);
-        run.usage = addUsage(run.usage, result.usage);
-        files = result.files;
-        if (result.touched.length > 0) done.push({ reason: assignment.title, files: [...result.touched] });
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        run.stopped = error.what;
+      const result = await fix(run.rounds, assignment, files, this.plan, fixer, this.#options, this.deps.logger);
+      run.usage = addUsage(run.usage, result.usage);
+      files = result.files;
+      outcomes.push(result.outcome);
+      if (result.touched.length > 0) done.push({ reason: assignment.title, files: [...result.touched] });
+      if (result.stopped !== undefined) {
+        run.stopped = stoppedBy(result.stopped);
         break;
       }
     }
@@ -70,6 +78,7 @@ export class RefinementLoop {
     run.fixes.push(...done.map((applied) => ({ round: run.rounds, ...applied, outcome: better ? 'kept' as const : 'undone' as const })));
     this.deps.logger.info(`round ${run.rounds}: ${done.map(({ reason, files: touched }) => `${reason} (${touched.join(', ')})`).join('; ')}: ${better ? 'kept' : 'undone'}`);
     if (better) run.best = after;
+    else this.#undone.push(...outcomes);
     return better;
   }
 

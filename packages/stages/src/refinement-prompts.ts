@@ -3,6 +3,7 @@ import type { TreeFile } from '@dark-factory/runtime';
 import { textOf } from '@dark-factory/runtime';
 import { FILE_FORMAT } from './answer-format.ts';
 import { interfaceLines } from './briefing-text.ts';
+import { withoutMeasuredTimes } from './measured-times.ts';
 
 /** What every fixer is told. */
 export const FIXER_SYSTEM = `Role: fixer
@@ -49,12 +50,12 @@ function fileBlock(file: TreeFile): string {
 
 /** Findings of the gate as a fixer reads them. */
 export function findingsText(findings: readonly Finding[]): string {
-  return findings.map((finding) => `- ${finding.path}:${finding.line}:${finding.column} ${finding.rule}: ${finding.message}${finding.related.map((other) => `\n    ${other.path}:${other.line} ${other.message}`).join('')}`).join('\n');
+  return withoutMeasuredTimes(findings.map((finding) => `- ${finding.path}:${finding.line}:${finding.column} ${finding.rule}: ${finding.message}${finding.related.map((other) => `\n    ${other.path}:${other.line} ${other.message}`).join('')}`).join('\n'));
 }
 
 /** A failed step as a fixer reads it: the command and its true last words. */
 export function stepText(step: RuntimeStep, failures: readonly { readonly path: string; readonly test: string; readonly message: string }[]): string {
   const reason = step.outcome.state === 'failed' ? step.outcome.reason : step.outcome.state;
   const tests = failures.map((failure) => `- ${failure.path} "${failure.test}": ${failure.message}`).join('\n');
-  return `Running the program failed at: ${step.step} (${step.command.join(' ')}), exit code ${step.exitCode ?? 'none'}: ${reason}\n${tests}\n\nIts last lines:\n${step.tail}`;
+  return withoutMeasuredTimes(`Running the program failed at: ${step.step} (${step.command.join(' ')}), exit code ${step.exitCode ?? 'none'}: ${reason}\n${tests}\n\nIts last lines:\n${step.tail}`);
 }

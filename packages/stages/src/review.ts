@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { NO_USAGE, addUsage, type ReviewFinding, type Usage } from '@dark-factory/contracts';
-import { inPathOrder, textOf, type Logger, type TreeFile } from '@dark-factory/runtime';
+import { inPathOrder, textOf, type Logger, type TreeFile, type UserError } from '@dark-factory/runtime';
 import { estimateTokens, runEnding, type ModelClient } from '@dark-factory/models';
 import { extractJson } from './plan-draft-reading.ts';
 import { REVIEWER_SYSTEM, reviewerTask } from './refinement-prompts.ts';
@@ -30,6 +30,8 @@ export interface Review {
   readonly dropped: number;
   readonly text: string;
   readonly usage: Usage;
+  /** What made every further request futile; what was reviewed before it counts. */
+  readonly stopped?: UserError;
 }
 
 /** A review that was not held. */
@@ -45,12 +47,14 @@ export async function review(files: readonly TreeFile[], sow: string, model: Mod
       messages: [{ role: 'user', content: reviewerTask(index + 1, slices.length, slice, sow) }],
       maxOutputTokens: options.maxOutputTokens,
     });
-    const ending = runEnding(outcome);
-    if (ending !== undefined) throw ending;
-    if (outcome.kind === 'done') return readReview(outcome.text, slice, outcome.usage, logger);
-    logger.warning(`review slice ${index + 1} of ${slices.length} is missing: ${outcome.kind}`);
-    return { ...NO_REVIEW, usage: outcome.usage };
+    const part = outcome.kind === 'done' ? readReview(outcome.text, slice, outcome.usage, logger) : { ...NO_REVIEW, usage: outcome.usage };
+    if (outcome.kind !== 'done') logger.warning(`review slice ${index + 1} of ${slices.length} is missing: ${outcome.kind}`);
+    // An answer that says nothing about any file is not to be recalled when the same is asked again.
+    if (part.reviewed.length === 0 && part.findings.length === 0) await model.forget(outcome);
+    const stopped = runEnding(outcome);
+    return stopped === undefined ? part : { ...part, stopped };
   }));
+  const stopped = parts.find((part) => part.stopped !== undefined)?.stopped;
   return {
     slices: slices.length,
     reviewed: parts.flatMap((part) => part.reviewed).sort(),
@@ -58,6 +62,7 @@ export async function review(files: readonly TreeFile[], sow: string, model: Mod
     dropped: parts.reduce((sum, part) => sum + part.dropped, 0),
     text: parts.map((part) => part.text).filter((text) => text !== '').join('\n'),
     usage: addUsage(NO_USAGE, ...parts.map((part) => part.usage)),
+    ...(stopped === undefined ? {} : { stopped }),
   };
 }
 

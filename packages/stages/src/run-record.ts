@@ -1,7 +1,8 @@
 import { addUsage, type ErrorManifest, type Plan, type Receipt, type Usage, type Verdict } from '@dark-factory/contracts';
 import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES, roundOf } from './bundle-names.ts';
-import { findBundle, findReceipt, readDocument, takeBundle } from './receipt-chain.ts';
+import { findBundle, readDocument, takeBundle } from './receipt-chain.ts';
+import { receiptsUnder } from './receipts.ts';
 import { readTree, type TakenTree } from './tree-bundle.ts';
 
 /** Everything that a run has left behind so far, as far as notification needs it. */
@@ -35,7 +36,7 @@ export async function readRun(bundles: BundleStore): Promise<RunRecord> {
       return null;
     }
   };
-  const receipts = [planBundle.receipt, ...(await otherReceipts(bundles, attempt))];
+  const receipts = [planBundle.receipt, ...(await receiptsUnder(bundles, [BUNDLES.deliveryPrefix, BUNDLES.anyTreePrefix, 'errors-r', BUNDLES.refinement], attempt))];
   const errorRounds = (await bundles.list('errors-r')).flatMap((name) => roundOf(name) ?? []);
   const trees = await bundles.list(BUNDLES.anyTreePrefix);
   const refinement = await attempt('refinement', async () => (await findBundle(bundles, BUNDLES.refinement)) ?? null);
@@ -54,14 +55,4 @@ export async function readRun(bundles: BundleStore): Promise<RunRecord> {
     usage: addUsage(...receipts.map((receipt) => receipt.usage)),
     damaged,
   };
-}
-
-async function otherReceipts(bundles: BundleStore, attempt: <T>(what: string, read: () => Promise<T | null>) => Promise<T | null>): Promise<Receipt[]> {
-  const names = (await Promise.all([BUNDLES.deliveryPrefix, BUNDLES.anyTreePrefix, 'errors-r', BUNDLES.refinement].map((prefix) => bundles.list(prefix)))).flat();
-  const receipts: Receipt[] = [];
-  for (const name of names) {
-    const receipt = await attempt(name, async () => (await findReceipt(bundles, name)) ?? null);
-    if (receipt !== null) receipts.push(receipt);
-  }
-  return receipts.sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
 }

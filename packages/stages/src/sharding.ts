@@ -3,6 +3,11 @@ import type { Plan, Shards, Unit } from '@dark-factory/contracts';
 /** GitHub runs at most this many jobs of one matrix. */
 export const MAX_SHARDS = 256;
 
+/** Shards at most: one more than requests are let in at once would only wait. */
+export function shardsAtMost({ shards, limits }: { readonly shards: number; readonly limits: { readonly inFlight?: number } }): number {
+  return Math.min(shards, limits.inFlight ?? shards);
+}
+
 /**
  * Spreads units over at most `count` shards. Units that consume each other's interfaces share a shard where sizes allow,
  * so that the later one is briefed with what the earlier one truly delivered. The same plan gives the same shards.

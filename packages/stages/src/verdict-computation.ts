@@ -8,7 +8,7 @@ export interface VerdictEvidence {
   readonly review: Review;
   readonly filesInTree: number;
   readonly requirements: readonly RequirementEvidence[];
-  /** What stopped refinement before its end: a budget, a refused key. */
+  /** What stopped refinement or a stage before it: a budget, a refused key. */
   readonly stopped?: string;
 }
 

@@ -1,10 +1,11 @@
 import { digestOf, writeDocument, type ErrorManifest, type Shards } from '@dark-factory/contracts';
 import { instant, textFile, type Clock, type Logger } from '@dark-factory/runtime';
+import type { RateLimits } from '@dark-factory/models';
 import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES } from './bundle-names.ts';
 import { estimateRun } from './estimate.ts';
 import { leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
-import { shardUnits } from './sharding.ts';
+import { shardUnits, shardsAtMost } from './sharding.ts';
 import { readTree } from './tree-bundle.ts';
 import { verifyTree, type VerificationDeps } from './tree-verification.ts';
 
@@ -15,7 +16,7 @@ export interface VerifyInput {
   readonly regenerateAbove: number;
   /** Worker jobs at most in the round that writes them again. */
   readonly shards: number;
-  readonly limits: { readonly requestsPerMinute?: number; readonly inFlight: number };
+  readonly limits: RateLimits;
   readonly briefingTokens: number;
   readonly maxOutputTokens: number;
 }
@@ -41,9 +42,9 @@ export async function verifyStage(input: VerifyInput, deps: VerifyDeps): Promise
   const tree = await readTree(deps.bundles, input.round);
   const manifest = await verifyTree(tree.files, plan, { regenerateAbove: input.regenerateAbove }, deps);
   const broken = manifest.regenerate ? plan.units.filter((unit) => manifest.brokenUnits.includes(unit.id)) : [];
-  const shards = broken.length === 0 ? [] : shardUnits(plan, broken, input.shards);
+  const shards = broken.length === 0 ? [] : shardUnits(plan, broken, shardsAtMost(input));
   const document: Shards = {
-    schema: 'dark-factory/shards/v1', plan: digestOf(plan), shards, maxParallel: Math.max(1, Math.min(shards.length, input.limits.inFlight)),
+    schema: 'dark-factory/shards/v1', plan: digestOf(plan), shards, maxParallel: Math.max(1, shards.length),
     estimate: estimateRun({ units: broken, briefingTokens: input.briefingTokens, maxOutputTokens: input.maxOutputTokens, limits: input.limits }),
   };
   const bundle = BUNDLES.errors(input.round);

@@ -9,6 +9,11 @@ Write every file that is listed, complete and working: no placeholders, no TODO,
 
 ${FILE_FORMAT}`;
 
+/** Asks for a unit. From the third version on the errors may be those of the second: it is asked anew all the same, not answered from memory. */
+export function writeTask(round: number): string {
+  return round <= 2 ? 'write' : `write, version ${round}`;
+}
+
 /** Asks for what an answer left out. Files are written from their first line, never glued to a half. */
 export function continueTask(missing: readonly string[], written: readonly string[]): string {
   return [
@@ -18,7 +23,7 @@ export function continueTask(missing: readonly string[], written: readonly strin
   ].join('\n');
 }
 
-/** Asks once for files that do not parse, with the parser's own words. */
+/** Asks for files that do not parse, with the parser's own words. */
 export function repairTask(broken: readonly { readonly path: string; readonly content: string; readonly problems: readonly string[] }[]): string {
   return [
     'repair',

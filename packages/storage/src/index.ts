@@ -1,3 +1,6 @@
+export { createCachedAnswers, type CachedAnswers, type CachedAnswersSettings } from './answer-cache.ts';
+export { createFolderAnswers } from './answer-folder.ts';
+export type { Answers } from './answer-port.ts';
 export { createArtifactStore, type ArtifactCalls, type ArtifactStoreSettings } from './artifact-store.ts';
 export * from './bundle-store.ts';
 export { createFolderStore } from './folder-store.ts';

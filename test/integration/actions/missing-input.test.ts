@@ -5,13 +5,17 @@ import { runBundle } from './run-bundle.ts';
 
 beforeAll(async () => void (await builtDist()), 120_000);
 
+const NO_MODEL = [
+  'provider or base-url is required: one of openai-compatible, openai, openrouter, azure, ollama, github-models, anthropic, copilot, or the address of an OpenAI-compatible endpoint',
+  'model is required, or each of model-draft, model-standard and model-frontier: ids that the endpoint lists',
+];
 const WITHOUT: Record<string, readonly string[]> = {
   plan: ['expedition is required'],
-  worker: ['base-url is required', 'model is required'],
+  worker: NO_MODEL,
   collect: ['token is required'],
   'verify-gate': ['round or path is required: round for the tree of a run with a plan, path for a folder of this checkout'],
   notify: ['token is required'],
-  expedition: ['expedition is required', 'base-url is required', 'model is required', 'token is required'],
+  expedition: ['expedition is required', 'token is required', ...NO_MODEL],
 };
 
 describe('an action without what it needs', () => {
@@ -44,6 +48,28 @@ describe('wrong inputs', () => {
       '  - allow-workflows must be "true" or "false", not "yes"',
       '  - price-prompt and price-completion go together: both in US dollars for a million tokens',
     ]);
+  });
+
+  it('of models, prices, limits and budget are told together', async () => {
+    const inputs = {
+      shard: 's001', provider: 'opnai', model: '', 'model-draft': 'a', 'tokens-per-minute': 'many', 'price-prompt': 'draft=1, best=2', 'price-completion': 'cheap', 'price-cached': '-1',
+      'budget-tokens': '0', 'budget-usd': 'ten', deadline: '1d', 'api-key': 'sk-never-shown',
+    };
+    const step = await runBundle('worker', { inputs });
+    expect(step.exitCode).toBe(1);
+    expect(step.annotations).toHaveLength(1);
+    expect(step.annotations[0]!.message.match(/^ {2}- .*$/gm)).toEqual([
+      '  - provider must be "openai-compatible" or "openai" or "openrouter" or "azure" or "ollama" or "github-models" or "anthropic" or "copilot", not "opnai"',
+      '  - tokens-per-minute must be a whole number from 1 to 1000000000, not "many"',
+      '  - price-prompt must be a number for all tiers, or one a tier such as "draft=0.1, standard=1, frontier=5", not "draft=1, best=2"',
+      '  - price-completion must be a number for all tiers, or one a tier such as "draft=0.1, standard=1, frontier=5", not "cheap"',
+      '  - price-cached must be a number for all tiers, or one a tier such as "draft=0.1, standard=1, frontier=5", not "-1"',
+      '  - budget-tokens must be a whole number from 1 to 1000000000000, not "0"',
+      '  - budget-usd must be a number from 0.0001 to 1000000, not "ten"',
+      '  - deadline must be minutes such as "90", "90m", "1h30m" or "2h", not "1d"',
+      '  - model-standard and model-frontier are missing: give them, or model for all tiers that have none',
+    ]);
+    expect(step.log).not.toContain('sk-never-shown');
   });
 
   it('under another name are told the right one', async () => {

@@ -31,9 +31,31 @@ describe('a step of a job', () => {
     expect(worker.exitCode).toBe(1);
     expect(worker.outputs).toEqual({ done: '3', partial: '0', failed: '1', units: '4' });
     expect(worker.annotations.filter(({ level }) => level === 'error').map(({ message }) => message.split('\n').slice(0, 2).join('\n'))).toEqual([expect.stringMatching(/^1 of 4 units is not whole; what there is of them has been stored\.\n {2}- WU-02 is failed: 1 of 1 files missing/)]);
-    expect(results.artifacts().map(({ name }) => name)).toEqual(['df-plan-a1', 'df-delivery-r1-s001-a1']);
+    expect(results.artifacts().map(({ name }) => name)).toEqual(['df-plan-a1', 'df-delivery-r1-s001-a1', 'df-traces-work-r1-s001-a1']);
     expect(worker.log).toContain(`::add-mask::${KEY}`);
     expect(worker.log.replaceAll(`::add-mask::${KEY}`, '')).not.toContain(KEY);
+  }, 60_000);
+
+  it('has each unit written by the model of its effort, and shows which and why', async () => {
+    model = await startSimulator({ recordings: FLAWLESS, models: ['small', 'middle', 'large'] });
+    await step('plan', { inputs: { expedition: 'till', shards: '1' }, files: { ...FILES, 'expeditions/till/factory-plan.json': JSON.stringify({ ...PLAN, units: PLAN.units.map((unit, index) => ({ ...unit, effort: [2, 5, 9, 1][index]! })) }) } });
+    const worker = await step('worker', { inputs: { shard: 's001', 'base-url': model.url, 'model-draft': 'small', 'model-standard': 'middle', 'model-frontier': 'large', 'price-prompt': '1', 'price-completion': 'draft=1, standard=2, frontier=3' } });
+    expect([worker.exitCode, worker.outputs['done']]).toEqual([0, '4']);
+    expect(Object.fromEntries(model.requests.map(({ body }) => [/Unit: (WU-\d+) /.exec(JSON.stringify(body))![1], (body as { model: string }).model]))).toEqual({ 'WU-01': 'small', 'WU-02': 'middle', 'WU-03': 'large', 'WU-04': 'small' });
+    expect(worker.summary).toMatch(/\| Unit \| Effort \| Tier \| Model \| Why \|\n.*\n\| WU-01 \| 2 \| draft \| small \| .*\|\n\| WU-02 \| 5 \| standard \| middle \| /);
+    expect(worker.summary).toMatch(/4 requests, 0 of them failed, 0\.\d{4} US dollars\./);
+  }, 60_000);
+
+  it('ends at the budget of the run with what it has, and the job is red', async () => {
+    model = await startSimulator({ recordings: FLAWLESS });
+    const budget = { 'base-url': model.url, model: 'simulator-1', 'budget-tokens': '1000' };
+    expect((await step('plan', { inputs: { expedition: 'till', shards: '1', ...budget }, files: FILES })).exitCode).toBe(0);
+    const worker = await step('worker', { inputs: { shard: 's001', ...budget } });
+    expect([worker.exitCode, worker.outputs]).toEqual([1, { done: '0', partial: '0', failed: '4', units: '4' }]);
+    expect(worker.annotations.filter(({ level }) => level === 'error')).toEqual([expect.objectContaining({ message: expect.stringMatching(/4 of 4 units are not whole[\s\S]*the next request could take \d+ tokens and 1000 of 1000 are left[\s\S]*\[units-failed\]/) })]);
+    expect(worker.summary).toContain('Stopped: the next request could take');
+    expect(results.artifacts().map(({ name }) => name)).toContain('df-delivery-r1-s001-a1');
+    expect(model.requests).toEqual([]);
   }, 60_000);
 
   it('names a shard that the plan does not have, and the plan that is not there', async () => {

@@ -59,16 +59,24 @@ test('every violation of a plan is listed at once, and as JSON for machines', as
   expect(existsSync(join(folder.path, '.dark-factory'))).toBe(false);
 }, 60_000);
 
-test('no model, one price, no token, a delivery folder of somebody else: said before anything is spent', async () => {
+test('no model, tiers without one, prices that lack, no token, a delivery folder of somebody else: said before anything is spent', async () => {
   await using folder = await temporaryFolder('cli-before');
   await writeFiles(folder.path, { 'e/SOW.md': SOW, 'e/factory-plan.json': JSON.stringify(DRAFT), 'mine/precious.txt': 'x' });
   const noModel = await cli(folder.path, ['run', 'e']);
   const onePrice = await cli(folder.path, ['run', 'e', ...MODEL, '--price-prompt', '1']);
+  const noTiers = await cli(folder.path, ['run', 'e', '--provider', 'openai', '--model-draft', 'small']);
+  const noAddress = await cli(folder.path, ['run', 'e', '--provider', 'azure', '--model', 'm']);
+  const noPrices = await cli(folder.path, ['run', 'e', ...MODEL, '--price-prompt', 'draft=1', '--price-completion', 'draft=2', '--budget-usd', '3']);
   const noToken = await cli(folder.path, ['run', 'e', ...MODEL, '--publish', 'o/r']);
   const taken = await cli(folder.path, ['run', 'e', ...MODEL, '--into', 'mine']);
   const noRun = await cli(folder.path, ['work', ...MODEL]);
   for (const [outcome, code, says] of [
-    [noModel, 'input-invalid', '--base-url and --model'], [onePrice, 'input-invalid', '--price-completion'], [noToken, 'forge-auth', 'GITHUB_TOKEN or GH_TOKEN'],
+    [noModel, 'input-invalid', '--provider or --base-url is required: one of openai-compatible, openai,'],
+    [noModel, 'input-invalid', '--model is required, or each of --model-draft, --model-standard and --model-frontier'],
+    [noTiers, 'input-invalid', '--model-standard and --model-frontier are missing'],
+    [noAddress, 'input-invalid', '--base-url is required with --provider azure'],
+    [noPrices, 'input-invalid', '--budget-usd needs --price-prompt and --price-completion of every tier: standard and frontier have none'],
+    [onePrice, 'input-invalid', '--price-prompt and --price-completion go together'], [noToken, 'forge-auth', 'GITHUB_TOKEN or GH_TOKEN'],
     [taken, 'input-invalid', 'no earlier run has made it'], [noRun, 'plan-missing', 'there is no run yet'],
   ] as const) {
     expectOneError(outcome, code);

@@ -23,7 +23,7 @@ test('from a scope of work to a delivery folder, the plan by the model, and agai
   expect(lstatSync(join(folder.path, '.dark-factory/runs/latest')).isSymbolicLink()).toBe(true);
   expect(readlinkSync(join(folder.path, '.dark-factory/runs/latest'))).toMatch(/^\d{8}-\d{6}-greeter$/);
   expect(readdirSync(run).sort()).toEqual([
-    'SOW.txt', 'bundles', 'deliveries', 'error-manifest.json', 'forge', 'greeter.tar.gz', 'ledger.json', 'manifest.json', 'patch.json', 'plan.json', 'receipts', 'run.json', 'shards.json', 'tree', 'verdict.json',
+    'SOW.txt', 'bundles', 'deliveries', 'error-manifest.json', 'forge', 'greeter.tar.gz', 'ledger.json', 'manifest.json', 'patch.json', 'plan.json', 'receipts', 'run.json', 'shards.json', 'traces', 'tree', 'verdict.json',
   ]);
   for (const [path, content] of Object.entries(FILES)) {
     for (const place of ['tree', 'forge/branches/dark-factory/greeter/greeter', '../../../out']) expect(readFileSync(join(run, place, path), 'utf8')).toBe(content);
@@ -43,8 +43,8 @@ test('from a scope of work to a delivery folder, the plan by the model, and agai
   const summary = JSON.parse(second.stdout) as { verdict: string; units: { fromCache: number }; usage: { requests: number }; places: { archive: string } };
   expect(second.code).toBe(0);
   expect(summary).toMatchObject({ verdict: 'ACCEPT', confidence: 1, units: { total: 3, done: 3, fromCache: 3 }, files: 4, missing: [], stopped: null, gate: { errors: 0 } });
-  // Plan and units are kept; only the review is asked for again.
-  expect(model.requests.slice(before).map((request) => JSON.stringify(request.body).includes('Role: reviewer'))).toEqual([true]);
+  // Plan, units and the answer of the reviewer are kept: nothing is asked for again.
+  expect(model.requests.slice(before)).toEqual([]);
   expect(existsSync(summary.places.archive)).toBe(true);
   const listed = await cli(folder.path, ['runs', '--json']);
   expect((JSON.parse(listed.stdout) as { runs: { verdict: string }[] }).runs.map((row) => row.verdict)).toEqual(['ACCEPT', 'ACCEPT']);

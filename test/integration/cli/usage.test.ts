@@ -20,7 +20,7 @@ test('help, version, and what to type instead', async () => {
   for (const word of ['run [options] <expedition>', 'Examples:', 'Exit codes:', 'DARK_FACTORY_API_KEY', '130  interrupted']) expect(help.stdout).toContain(word);
   const runHelp = await run('run', '--help');
   expect(runHelp.code).toBe(0);
-  for (const option of ['--base-url', '--model', '--requests-per-minute', '--in-flight', '--shards', '--max-output-tokens', '--max-unit-tokens', '--briefing-tokens', '--price-prompt', '--price-completion', '--output-root', '--name', '--regenerate-above', '--max-rounds', '--context-tokens', '--review-model', '--allow-workflows', '--allow-weak-isolation', '--database-url', '--publish', '--branch', '--base', '--into', '--force', '--fresh', '--yes', '--json']) {
+  for (const option of ['--provider', '--base-url', '--model', '--model-draft', '--model-standard', '--model-frontier', '--requests-per-minute', '--tokens-per-minute', '--in-flight', '--shards', '--max-output-tokens', '--max-unit-tokens', '--briefing-tokens', '--price-prompt', '--price-completion', '--price-cached', '--budget-tokens', '--budget-usd', '--deadline', '--output-root', '--name', '--regenerate-above', '--max-rounds', '--context-tokens', '--review-model', '--allow-workflows', '--allow-weak-isolation', '--database-url', '--publish', '--branch', '--base', '--into', '--force', '--fresh', '--yes', '--json']) {
     expect(runHelp.stdout).toContain(`${option}`);
   }
   expect(runHelp.stdout).not.toContain('--api-key');
@@ -31,4 +31,11 @@ test('help, version, and what to type instead', async () => {
   expect(await run('run', 'x', '--in-flight', '5x')).toMatchObject({ code: 2, stderr: expect.stringContaining('Expected a whole number from 1 to 256.') });
   expect(await run('run', 'x', '--base-url', 'https://me:pass@host/v1')).toMatchObject({ code: 2, stderr: expect.stringContaining('DARK_FACTORY_API_KEY') });
   expect(await run()).toMatchObject({ code: 2, stdout: '' });
+  for (const [option, value, says] of [
+    ['--provider', 'opnai', 'Allowed choices are openai-compatible, openai, openrouter, azure, ollama, github-models, anthropic, copilot.'],
+    ['--price-prompt', 'draft=1,best=2', 'Expected a number for all tiers, or one a tier such as draft=0.1,standard=1,frontier=5.'],
+    ['--price-completion', 'cheap', 'Expected a number for all tiers'], ['--price-cached', '-1', 'Expected a number for all tiers'],
+    ['--tokens-per-minute', '0', 'Expected a whole number from 1 to 1000000000.'], ['--budget-tokens', '1k', 'Expected a whole number from 1 to 1000000000000.'],
+    ['--budget-usd', '0', 'Expected a number from 0.0001 to 1000000.'], ['--deadline', '1d', 'Expected minutes such as 90, 90m, 1h30m or 2h.'], ['--model-draft', ' ', 'Expected a value that is not empty.'],
+  ] as const) expect([option, await run('run', 'x', option, value)]).toEqual([option, { code: 2, stdout: '', stderr: expect.stringContaining(says) }]);
 }, 60_000);

@@ -34,12 +34,12 @@ beforeAll(async () => {
   simulator = await startSimulator({ recordings: { origin: 'examples/shelf', answers } });
   world = await aStageWorld();
   const limits = { inFlight: 6 };
-  const { tiers: { standard: model } } = await modelsAt(simulator.url, { clock: systemClock, random: () => 0, logger: world.logger }, { limits });
+  const { tiers: writers } = await modelsAt(simulator.url, { clock: systemClock, random: () => 0, logger: world.logger }, { limits });
   const { maxOutputTokens, maxUnitTokens, briefingTokens, regenerateAbove, maxRounds, contextTokens } = DEFAULTS;
   const plan = { sow: { path: SOW_PATH, content: await sowBytes() }, expedition: 'shelf', outputRoot: 'shelf', shards: 6, maxOutputTokens, maxUnitTokens, briefingTokens, allowWorkflows: false, limits };
   result = await runExpedition(
     { plan, regenerateAbove, regenerations: 1, refine: { maxRounds, contextTokens, maxOutputTokens, allowWorkflows: false }, branch: 'dark-factory/shelf', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
-    { ...world.deps, model, checkTree, checkSyntax, signaturesOf, runProgram: (files) => Promise.resolve(judged(files)), progress: () => undefined },
+    { ...world.deps, planner: writers.frontier, writers, fixer: writers.standard, checkTree, checkSyntax, signaturesOf, runProgram: (files) => Promise.resolve(judged(files)), progress: () => undefined },
   );
 }, 30_000);
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parseDocumentJson } from '@dark-factory/contracts';
 import { workStage } from '@dark-factory/stages';
 import { aDraft, aUnit } from '../../builders/plan.ts';
+import { onEveryTier } from '../../builders/scripted-model.ts';
 import { aStageWorld, planned, writesEverything } from '../../builders/stage-world.ts';
 
 // The first run passed its plan as a job output; the runner saw words that it took for secrets and dropped all of it.
@@ -18,7 +19,7 @@ test('a plan full of SECRET_KEY, PASSWORD and JWT_ALGORITHM reaches its workers 
   const { plan } = await planned(world, draft);
   const stored = await world.deps.bundles.get('plan');
   expect(parseDocumentJson('plan', stored!.find((file) => file.path === 'plan.json')!.content)).toEqual(plan);
-  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, model });
+  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, writers: onEveryTier(model) });
   expect(model.prompts).toHaveLength(1);
   expect(model.prompts[0]!.split(words).length - 1).toBe(4);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { collectStage, refineStage, verifyStage, workStage } from '@dark-factory/stages';
 import { aDraft, aUnit } from '../../builders/plan.ts';
+import { onEveryTier } from '../../builders/scripted-model.ts';
 import { aStageWorld, planned, writesEverything } from '../../builders/stage-world.ts';
 
 const files = Array.from({ length: 63 }, (_, index) => ({ path: `src/file-${index}.mjs`, purpose: 'code', lines: 5, executable: false }));
@@ -13,7 +14,7 @@ async function aTreeOf63() {
   const model = writesEverything();
   const world = await aStageWorld(model);
   await planned(world, aDraft({ units: [aUnit({ id: 'WU-01', files })] }));
-  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, model });
+  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, writers: onEveryTier(model) });
   await collectStage({ mode: 'deliveries', round: 1, branch: 'work' }, world.deps);
   await verifyStage({ round: 1, ...LIMITS }, world.deps);
   return world;
@@ -35,7 +36,7 @@ test('one file that went missing on the way is enough', async () => {
 
 test('a refinement that saw all of them says so in its receipt', async () => {
   await using world = await aTreeOf63();
-  const { verdict, changedFiles } = await refineStage(REFINE, { ...world.deps, model: undefined } as never);
+  const { verdict, changedFiles } = await refineStage(REFINE, { ...world.deps, fixer: undefined } as never);
   expect(changedFiles).toBe(0);
   expect(verdict.gate).toMatchObject({ filesChecked: 63, filesInTree: 63 });
   const receipt = JSON.parse(Buffer.from((await world.deps.bundles.get('refinement'))!.find((file) => file.path === 'receipt.json')!.content).toString()) as { notes: string[] };
@@ -45,7 +46,7 @@ test('a refinement that saw all of them says so in its receipt', async () => {
 test('a gate that checked another tree is refused', async () => {
   await using world = await aTreeOf63();
   const model = writesEverything((path) => `// another ${path}`);
-  await workStage({ shard: 's001', round: 1, briefingTokens: 3999, maxOutputTokens: 999, parallel: 1 }, { ...world.deps, model });
+  await workStage({ shard: 's001', round: 1, briefingTokens: 3999, maxOutputTokens: 999, parallel: 1 }, { ...world.deps, writers: onEveryTier(model) });
   await collectStage({ mode: 'deliveries', round: 1, branch: 'work' }, world.deps);
   await expect(refineStage(REFINE, world.deps)).rejects.toMatchObject({ code: 'tree-incomplete' });
 });

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { collectStage, workStage } from '@dark-factory/stages';
 import { aDraft } from '../../builders/plan.ts';
 import { aStageWorld, planned, writesEverything } from '../../builders/stage-world.ts';
-import { answered, scriptedModel } from '../../builders/scripted-model.ts';
+import { answered, onEveryTier, scriptedModel } from '../../builders/scripted-model.ts';
 
 // The fourth run's output landed in the repository root, over the repository's own files.
 test('everything lands under outputRoot, whatever paths the model writes', async () => {
@@ -14,7 +14,7 @@ test('everything lands under outputRoot, whatever paths the model writes', async
   );
   await using world = await aStageWorld(model);
   await planned(world, aDraft(), { shards: 1 });
-  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, model });
+  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, writers: onEveryTier(model) });
   await collectStage({ mode: 'deliveries', round: 1, branch: 'dark-factory/sample' }, world.deps);
   const branch = join(world.folder, 'forge', 'branches', 'dark-factory', 'sample');
   const files = (await readdir(branch, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && entry.name !== 'commit.json').map((entry) => join(entry.parentPath, entry.name).slice(branch.length + 1));

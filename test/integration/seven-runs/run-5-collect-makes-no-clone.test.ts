@@ -3,6 +3,7 @@ import { createGitHubForge, createOctokit } from '@dark-factory/forge';
 import { silentLogger } from '@dark-factory/runtime';
 import { collectStage, workStage } from '@dark-factory/stages';
 import { aDraft, aUnit } from '../../builders/plan.ts';
+import { onEveryTier } from '../../builders/scripted-model.ts';
 import { aStageWorld, planned, writesEverything } from '../../builders/stage-world.ts';
 import { startGitHubEmulator } from '../../support/github-emulator.ts';
 
@@ -14,7 +15,7 @@ test.each([[63, 6], [1000, 10]])('%i files are collected in at most %i requests 
   await using github = await startGitHubEmulator({ owner: 'acme', repo: 'shop' });
   await using world = await aStageWorld(model);
   await planned(world, aDraft({ units }), { shards: 1 });
-  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 16_000, parallel: 4 }, { ...world.deps, model });
+  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 16_000, parallel: 4 }, { ...world.deps, writers: onEveryTier(model) });
   const octokit = await createOctokit({ token: github.token, apiUrl: github.apiUrl, logger: silentLogger });
   const forge = createGitHubForge({ octokit, owner: 'acme', repo: 'shop', serverUrl: 'https://github.com', logger: silentLogger });
   const before = github.requests.length;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { collectStage, refineStage, verifyStage, workStage } from '@dark-factory/stages';
 import { aDraft } from '../../builders/plan.ts';
 import { aStageWorld, planned, ranWell, writesEverything } from '../../builders/stage-world.ts';
-import { scriptedModel } from '../../builders/scripted-model.ts';
+import { onEveryTier, scriptedModel } from '../../builders/scripted-model.ts';
 
 const note = 'reads the input and greets, as the plan says';
 const both = { files: [{ path: 'src/wu-01.mjs', note }, { path: 'src/wu-02.mjs', note }], findings: [] };
@@ -11,12 +11,12 @@ async function refineWith(reviewAnswer: string, evidence = ranWell()) {
   const workers = writesEverything();
   await using world = await aStageWorld(workers);
   await planned(world, aDraft(), { shards: 1 });
-  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, model: workers });
+  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, writers: onEveryTier(workers) });
   await collectStage({ mode: 'deliveries', round: 1, branch: 'work' }, world.deps);
   await verifyStage({ round: 1, regenerateAbove: 0.3, shards: 1, limits: { inFlight: 1 }, briefingTokens: 4000, maxOutputTokens: 1000 }, world.deps);
   // A model that fixes nothing: every request before the review is for a fix that does not come.
   const fixes = evidence.tests.state === 'passed' ? [] : ['nothing to change', 'nothing to change'];
-  const { verdict } = await refineStage({ maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, model: scriptedModel(...fixes, reviewAnswer), runProgram: () => Promise.resolve(evidence) });
+  const { verdict } = await refineStage({ maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, fixer: scriptedModel(...fixes, reviewAnswer), runProgram: () => Promise.resolve(evidence) });
   return verdict;
 }
 

@@ -4,6 +4,7 @@ import { silentLogger, VirtualClock } from '@dark-factory/runtime';
 import { runExpedition, type ExpeditionDeps, type PlanResult } from '@dark-factory/stages';
 import { createFolderStore } from '@dark-factory/storage';
 import { aDraft } from '../../builders/plan.ts';
+import { onEveryTier } from '../../builders/scripted-model.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('whoever is shown the plan can end the run before anything is spent on it or told to anybody', async () => {
@@ -11,7 +12,7 @@ test('whoever is shown the plan can end the run before anything is spent on it o
   const never = (): never => { throw new Error('nothing may be asked or told'); };
   const shown: PlanResult[] = [];
   const deps: ExpeditionDeps = {
-    clock: new VirtualClock(), logger: silentLogger, bundles: createFolderStore({ folder: join(folder.path, 'bundles') }), model: { model: 'none', complete: never, forget: never },
+    clock: new VirtualClock(), logger: silentLogger, bundles: createFolderStore({ folder: join(folder.path, 'bundles') }), writers: onEveryTier({ model: 'none', complete: never, forget: never }),
     cache: { get: never, put: never }, forge: { commitTree: never, putPullRequest: never, putIssue: never, readIssue: never },
     checkTree: never, checkSyntax: never, signaturesOf: never, runProgram: never, progress: () => undefined,
     approve: (plan) => {

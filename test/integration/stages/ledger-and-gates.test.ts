@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { collectStage, notifyStage, refineStage, verifyStage, workStage, type NotifyInput } from '@dark-factory/stages';
 import { aDraft } from '../../builders/plan.ts';
 import { aStageWorld, planned, ranWell, writesEverything } from '../../builders/stage-world.ts';
-import { answered, scriptedModel } from '../../builders/scripted-model.ts';
+import { answered, onEveryTier, scriptedModel } from '../../builders/scripted-model.ts';
 
 const GATES = { plan: '', review: 'review', deploy: 'production' };
 const notify = (phase: NotifyInput['phase']): NotifyInput => ({ phase, runUrl: 'https://github.example/run/1', gates: GATES });
@@ -13,14 +13,14 @@ async function refined() {
   const world = await aStageWorld(workers);
   await planned(world, aDraft(), { shards: 1 });
   await notifyStage(notify('planned'), world.deps);
-  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, model: workers });
+  await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, writers: onEveryTier(workers) });
   await collectStage({ mode: 'deliveries', round: 1, branch: 'dark-factory/sample' }, world.deps);
   await verifyStage({ round: 1, regenerateAbove: 0.3, shards: 1, limits: { inFlight: 1 }, briefingTokens: 4000, maxOutputTokens: 1000 }, world.deps);
   const failing = ranWell({ steps: [{ ...ranWell().steps[0]!, outcome: { state: 'failed', reason: '1 test failed' } }], tests: { ...ranWell().tests, state: 'failed', failed: 1 } });
   const note = 'greets as the plan asks for';
   const model = scriptedModel(answered('src/wu-01.mjs', '// mended'), JSON.stringify({ files: ['src/wu-01.mjs', 'src/wu-02.mjs'].map((path) => ({ path, note })) }));
   let runs = 0;
-  await refineStage({ maxRounds: 1, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, model, runProgram: () => Promise.resolve(runs++ === 0 ? failing : ranWell({ tests: { ...ranWell().tests, passed: 8 } })) });
+  await refineStage({ maxRounds: 1, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, fixer: model, runProgram: () => Promise.resolve(runs++ === 0 ? failing : ranWell({ tests: { ...ranWell().tests, passed: 8 } })) });
   return world;
 }
 

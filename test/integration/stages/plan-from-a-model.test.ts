@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { UserError } from '@dark-factory/runtime';
 import { planStage } from '@dark-factory/stages';
 import { aDraft, aUnit } from '../../builders/plan.ts';
 import { aPlanInput, aStageWorld } from '../../builders/stage-world.ts';
@@ -53,6 +54,22 @@ describe('a plan from a model', () => {
     // A conversation keeps one answer, so that it does not outgrow the context.
     expect(model.requests[2]!.messages).toHaveLength(3);
     expect(await world.deps.bundles.list('')).toEqual([]);
+    expect(model.forgotten).toHaveLength(3);
+  });
+
+  test('that a budget cuts short is not forgotten: the next run goes on from there', async () => {
+    const { model, error, world } = await planWith(invalid, { kind: 'out-of-budget', error: new UserError({ code: 'budget-reached', what: 'the budget is used up', fix: 'Raise it.' }) });
+    await using _world = world;
+    expect(error).toMatchObject({ code: 'budget-reached' });
+    expect(model.forgotten).toEqual([]);
+  });
+
+  test('that says the same again is not recalled at the last try', async () => {
+    const { model, result, world } = await planWith(invalid, invalid, valid);
+    await using _world = world;
+    expect(result).toBeDefined();
+    expect(model.requests[2]!.messages).toEqual(model.requests[1]!.messages);
+    expect(model.forgotten).toHaveLength(1);
   });
 
   test('that was cut at the output limit is asked for again in fewer words', async () => {
@@ -94,6 +111,14 @@ describe('a plan written by hand', () => {
     expect(await world.deps.bundles.list('')).toEqual([]);
   });
 
+  test('is spread over no more shards than requests are let in at once, and over all that were asked for where that is not known', async () => {
+    await using world = await aStageWorld();
+    const units = Array.from({ length: 8 }, (_, index) => aUnit({ id: `WU-0${index + 1}` }));
+    const shards = async (limits: object) => (await planStage(aPlanInput(aDraft({ units }), { shards: 6, limits }), world.deps)).shards;
+    expect(await shards({ inFlight: 3 })).toMatchObject({ maxParallel: 3, shards: { length: 3 } });
+    expect(await shards({ requestsPerMinute: 10 })).toMatchObject({ maxParallel: 6, shards: { length: 6 } });
+  });
+
   test('of 1,025 units is refused', async () => {
     await using world = await aStageWorld();
     const units = Array.from({ length: 1025 }, (_, index) => aUnit({ id: `WU-${String(index).padStart(4, '0')}` }));
@@ -103,7 +128,8 @@ describe('a plan written by hand', () => {
   test('gives the same plan id and shards each time, and an estimate with money when prices are given', async () => {
     await using a = await aStageWorld();
     await using b = await aStageWorld();
-    const prices = { promptPerMillion: 3, completionPerMillion: 15 };
+    const price = { promptPerMillion: 3, completionPerMillion: 15 };
+    const prices = { draft: price, standard: price, frontier: price };
     const first = await planStage(aPlanInput(aDraft(), { prices }), a.deps);
     const second = await planStage(aPlanInput(aDraft(), { prices }), b.deps);
     expect(first.planId).toBe(second.planId);

@@ -4,6 +4,7 @@ import type { CheckTree } from '@dark-factory/checks';
 import { collectStage, runExpedition, verifyTree, type ProgressEvent } from '@dark-factory/stages';
 import { textFile, textOf } from '@dark-factory/runtime';
 import { aDraft, aPlan, aUnit } from '../../builders/plan.ts';
+import { onEveryTier } from '../../builders/scripted-model.ts';
 import { aPlanInput, aStageWorld, ranWell, writesEverything } from '../../builders/stage-world.ts';
 
 const finding = (path: string, overrides: Partial<Finding> = {}): Finding => ({ rule: 'syntax/script', severity: 'error', path, line: 1, column: 1, message: 'unexpected token', unit: null, related: [], ...overrides });
@@ -53,7 +54,7 @@ describe('an expedition', () => {
     const events: ProgressEvent[] = [];
     const result = await runExpedition(
       { plan: aPlanInput(aDraft(), { shards: 2 }), regenerateAbove: 0.3, regenerations: 1, refine: { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, branch: 'dark-factory/sample', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
-      { ...world.deps, model, checkTree: badWords, runProgram: () => Promise.resolve(ranWell()), progress: (event) => events.push(event) },
+      { ...world.deps, planner: model, writers: onEveryTier(model), fixer: model, checkTree: badWords, runProgram: () => Promise.resolve(ranWell()), progress: (event) => events.push(event) },
     );
     expect(writer.prompts.map((prompt) => /Unit: (\S+)/.exec(prompt)![1])).toEqual(['WU-01', 'WU-02', 'WU-02']);
     expect(writer.prompts[2]).toContain('- src/wu-02.mjs:1 syntax/script: BAD is not allowed');
@@ -69,7 +70,7 @@ describe('an expedition', () => {
     await using world = await aStageWorld(model);
     await expect(runExpedition(
       { plan: aPlanInput(), regenerateAbove: 0.3, regenerations: 1, refine: { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, branch: 'b', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
-      { ...world.deps, model, progress: () => undefined },
+      { ...world.deps, planner: model, writers: onEveryTier(model), fixer: model, progress: () => undefined },
     )).rejects.toMatchObject({ code: 'model-auth' });
   });
 

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { decimal, expeditionName, httpUrl, repository, shardId, wholeNumber } from '../../../packages/cli/src/option-values.ts';
 import { createProgram } from '../../../packages/cli/src/program.ts';
-import { savedFrom, settingsFrom, type GivenOptions } from '../../../packages/cli/src/settings.ts';
+import { SavedSettings } from '../../../packages/cli/src/run/run-record.ts';
+import { limitsOf, savedFrom, settingsFrom, type GivenOptions } from '../../../packages/cli/src/settings.ts';
 import { sandboxOptions } from '../../../packages/cli/src/adapters.ts';
 import type { Host } from '../../../packages/cli/src/host.ts';
 
@@ -23,11 +24,15 @@ test('values match whole and stay within their range', () => {
 });
 
 test('defaults, what the run was started with, and what was given, in this order', () => {
-  expect(settingsFrom(given('run', 'x'))).toMatchObject({ inFlight: 5, shards: 5, maxOutputTokens: 16_000, maxUnitTokens: 24_000, briefingTokens: 4_000, regenerateAbove: 0.3, maxRounds: 4, contextTokens: 20_000, allowWorkflows: false });
-  const saved = savedFrom(given('run', 'x', '--in-flight', '8', '--model', 'm', '--database-url', 'postgres://u:p@h/d', '--yes'));
+  expect(settingsFrom(given('run', 'x'))).toMatchObject({ shards: 8, maxOutputTokens: 16_000, maxUnitTokens: 24_000, briefingTokens: 4_000, regenerateAbove: 0.3, maxRounds: 4, contextTokens: 20_000, allowWorkflows: false });
+  const saved = savedFrom(given('run', 'x', '--in-flight', '12', '--model', 'm', '--price-prompt', 'draft=.5', '--deadline', '1h', '--database-url', 'postgres://u:p@h/d', '--yes'));
   // A database's address may hold a password: it is not kept.
-  expect(saved).toEqual({ inFlight: 8, model: 'm' });
-  expect(settingsFrom(given('work', '--in-flight', '2'), saved)).toMatchObject({ inFlight: 2, shards: 2, model: 'm' });
+  expect(saved).toEqual({ inFlight: 12, model: 'm', pricePrompt: { draft: 0.5 }, deadline: 60 });
+  expect(SavedSettings.parse(saved)).toEqual(saved);
+  expect(settingsFrom(given('work', '--in-flight', '2'), saved)).toMatchObject({ inFlight: 2, shards: 8, model: 'm', deadline: 60 });
+  // What is not given of the limits is learnt, not assumed.
+  expect(limitsOf(settingsFrom(given('run', 'x')))).toEqual({});
+  expect(limitsOf(settingsFrom(given('run', 'x', '--tokens-per-minute', '90000'), { inFlight: 3 }))).toEqual({ tokensPerMinute: 90_000, inFlight: 3 });
 });
 
 test('generated programs are passed registries and certificates, and nothing else of the environment', () => {

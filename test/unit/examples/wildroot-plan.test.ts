@@ -6,6 +6,7 @@ import { estimateTokens } from '@dark-factory/models';
 import { buildBriefing } from '../../../packages/stages/src/briefing-build.ts';
 import { renderBriefing } from '../../../packages/stages/src/briefing-text.ts';
 import { readDraft } from '../../../packages/stages/src/plan-draft-reading.ts';
+import { withEffort } from '../../../packages/stages/src/effort.ts';
 import { readSow, type Sow } from '../../../packages/stages/src/sow.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../examples/wildroot-alchemy');
@@ -22,7 +23,7 @@ beforeAll(() => {
   json = readFileSync(join(FOLDER, 'factory-plan.json'), 'utf8');
   const draft = validDraft();
   plan = {
-    ...draft, schema: 'dark-factory/plan/v1',
+    ...draft, schema: 'dark-factory/plan/v1', units: draft.units.map((unit) => withEffort(unit, draft)),
     expedition: { name: draft.expedition.name!, outputRoot: draft.expedition.outputRoot!, sow: { path: sow.path, sha256: sow.sha256, lines: sow.lines.length } },
   };
 });

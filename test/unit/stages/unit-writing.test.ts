@@ -15,12 +15,16 @@ const checkSyntax: CheckSyntax = (file) => {
 const owned = (path: string) => ({ path, purpose: 'code', lines: 10, executable: path.endsWith('.sh') });
 
 async function write(...answers: Scripted[]) {
+  return writeWith({ repairs: 1 }, ...answers);
+}
+
+async function writeWith(limits: { repairs: number; mostOutputTokens?: number; round?: number }, ...answers: Scripted[]) {
   const unit = aUnit({ id: 'WU-01', files: [owned('a.ts'), owned('b.ts'), owned('run.sh')] });
   const plan = aPlan({ units: [unit] });
   const model = scriptedModel(...answers);
   const briefing = buildBriefing(plan, unit, { sowLines: ['It greets.'], errors: [], delivered: new Map(), budget: 4000 });
-  const written = await writeUnit(briefing, { model, checkSyntax, maxOutputTokens: 1000 });
-  return { ...written, contents: Object.fromEntries(written.files.map((file) => [file.path, textOf(file)])), prompts: model.requests.map((request) => request.messages[0]!.content), requests: model.requests };
+  const written = await writeUnit(briefing, { model, checkSyntax, maxOutputTokens: 1000, ...limits });
+  return { ...written, contents: Object.fromEntries(written.files.map((file) => [file.path, textOf(file)])), prompts: model.requests.map((request) => request.messages[0]!.content), requests: model.requests, forgotten: model.forgotten };
 }
 
 describe('writing a unit', () => {
@@ -89,5 +93,48 @@ describe('writing a unit', () => {
     expect(contents).toEqual({ 'a.ts': 'a\n' });
     expect(missing.map((entry) => entry.path)).toEqual(['b.ts', 'run.sh']);
     expect(missing[0]!.reason).toContain('no answer after 8 tries');
+  });
+
+  test('what ends the run keeps what was written and is told', async () => {
+    const error = new UserError({ code: 'budget-reached', what: 'the budget is used up', fix: 'Raise it.' });
+    const { contents, missing, stopped, requests } = await write(answered('a.ts', 'BROKEN'), { kind: 'out-of-budget', error });
+    expect(contents).toEqual({ 'a.ts': 'BROKEN\n' });
+    expect(missing.map(({ reason }) => reason)).toEqual(['the budget is used up', 'the budget is used up']);
+    expect(stopped).toBe(error);
+    // No repair is asked for any more.
+    expect(requests).toHaveLength(2);
+  });
+
+  test('repairs are asked for as often as is allowed, each with what is still wrong', async () => {
+    const all = answered('a.ts', 'BROKEN\nBROKEN') + answered('b.ts', 'b') + answered('run.sh', 'r');
+    const { contents, requests, prompts } = await writeWith({ repairs: 3 }, all, answered('a.ts', 'ok\nBROKEN'), answered('a.ts', 'mended'));
+    expect(contents['a.ts']).toBe('mended\n');
+    expect(requests).toHaveLength(3);
+    expect(prompts[2]).toContain('=== file: a.ts ===\nok\nBROKEN\n');
+  });
+
+  test('an answer that is cut in its first file gets all the room there is next, and ends by name when that is not enough', async () => {
+    const cut: Scripted = { kind: 'truncated', text: '=== file: a.ts ===\nhalf of' };
+    const { missing, requests } = await writeWith({ repairs: 1, mostOutputTokens: 4000 }, cut, cut, cut, cut);
+    expect(requests.map(({ maxOutputTokens }) => maxOutputTokens)).toEqual([1000, 4000, 4000, 4000]);
+    expect(missing[0]!.reason).toBe('the answer was cut in the middle of a.ts, at 4000 tokens');
+  });
+
+  test('only the endpoint\u2019s finish reason makes an answer a cut one', async () => {
+    const open = '=== file: a.ts ===\nall of it, and no end line';
+    const { missing, requests } = await writeWith({ repairs: 1, mostOutputTokens: 4000 }, open, open, open, open);
+    expect(requests.map(({ maxOutputTokens }) => maxOutputTokens)).toEqual([1000, 1000, 1000, 1000]);
+    expect(missing[0]!.reason).toBe('the answer ended in a.ts without the line that ends a file');
+  });
+
+  test('answers of no use are not to be recalled, the others are', async () => {
+    const { forgotten } = await write(answered('a.ts', 'BROKEN'), 'I am done.', answered('b.ts', 'b') + answered('run.sh', 'r'), answered('a.ts', 'BROKEN again'));
+    expect(forgotten.map((outcome) => (outcome as { text: string }).text)).toEqual(['I am done.', answered('a.ts', 'BROKEN again')]);
+  });
+
+  test('a third version is asked for anew even where its briefing is that of the second', async () => {
+    const all = answered('a.ts', 'a') + answered('b.ts', 'b') + answered('run.sh', 'r');
+    const [second, third] = [await writeWith({ repairs: 1, round: 2 }, all), await writeWith({ repairs: 1, round: 3 }, all)];
+    expect(third.prompts[0]).not.toBe(second.prompts[0]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { NO_USAGE } from '@dark-factory/contracts';
 import { RecordingLogger, UserError } from '@dark-factory/runtime';
 
 import { annotateFindings } from '../../../actions/host/annotations.ts';
-import { shareOf } from '../../../actions/host/model-inputs.ts';
-import { runnerEnvironment } from '../../../actions/host/runner-environment.ts';
+import { registryVariables, runnerEnvironment } from '../../../actions/host/runner-environment.ts';
 import { fitSummary } from '../../../actions/host/step-summary.ts';
-import { unfinished } from '../../../actions/host/work-summary.ts';
+import { unfinished, workSummary } from '../../../actions/host/work-summary.ts';
 
 describe('a step summary', () => {
   it('that is too large is cut at a line and says so, because the runner would drop all of it', () => {
@@ -28,12 +28,15 @@ describe('annotations', () => {
   });
 });
 
-describe('the share of one worker', () => {
-  it('is the rate divided by the workers, and never less than one request at once', () => {
-    const settings = { 'requests-per-minute': 15, 'in-flight': 5 };
-    expect(shareOf(settings, 5)).toEqual({ requestsPerMinute: 3, inFlight: 1 });
-    expect(shareOf(settings, 8)).toEqual({ requestsPerMinute: 1.875, inFlight: 1 });
-    expect(shareOf({ 'in-flight': 5 }, 2)).toEqual({ inFlight: 2 });
+describe('the summary of a worker', () => {
+  it('says how each unit was written and why, and what ended it early', () => {
+    const stopped = new UserError({ code: 'budget-reached', what: 'the next request could take 9000 tokens', fix: 'Run again.' });
+    const usage = { ...NO_USAGE, requests: 3, usd: 0.0125 };
+    const choices = [{ unit: 'WU-01', effort: 9, tier: 'frontier' as const, model: 'big|1', maxOutputTokens: 8_000, repairs: 3, reasons: ['+2: touches security: SQL', 'effort 9: frontier model'] }];
+    const text = workSummary('s001', { deliveries: [], usage, stopped }, choices);
+    expect(text).toContain('| WU-01 | 9 | frontier | big\\|1 | +2: touches security: SQL; effort 9: frontier model |');
+    expect(text).toMatch(/Stopped: the next request could take 9000 tokens/);
+    expect(text).toContain('3 requests, 0 of them failed, 0.0125 US dollars.');
   });
 });
 
@@ -52,6 +55,10 @@ describe('the environment of a run', () => {
 
   it('is that of the server that the run is on', () => {
     expect(runnerEnvironment({ ...env, GITHUB_REF: 'refs/heads/feature/x' })).toMatchObject({ apiUrl: 'https://git.acme.example/api/v3', owner: 'acme', repo: 'shop', runUrl: 'https://git.acme.example/acme/shop/actions/runs/9', branch: 'feature/x' });
+  });
+
+  it('reaches generated code as addresses of registries and certificates, without a token or a key', () => {
+    expect(registryVariables({ ...env, GITHUB_TOKEN: 't', COPILOT_GITHUB_TOKEN: 'c', 'INPUT_API-KEY': 'k', INPUT_TOKEN: 't', ACTIONS_RUNTIME_TOKEN: 'r', npm_config__auth: 'a', HTTPS_PROXY: 'http://p', PIP_CERT: '/c' })).toEqual({ HTTPS_PROXY: 'http://p', PIP_CERT: '/c' });
   });
 
   it('has no branch for a tag or a pull request', () => {

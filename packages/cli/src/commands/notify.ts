@@ -21,7 +21,7 @@ export function notifyCommand(context: CommandContext, given: GivenOptions): Pro
     );
     const { receipts } = notification.record;
     const elapsedMs = Math.max(0, Date.parse(receipts.at(-1)!.endedAt) - Date.parse(receipts[0]!.startedAt));
-    const summary = summarise({ run, notification, fromCache: 0, elapsedMs, settings });
+    const summary = summarise({ run, notification, fromCache: 0, elapsedMs });
     return { exitCode: EXIT.accept, document: summary, text: renderSummary(summary, host.cwd, context.terminal.out) };
   });
 }

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { UserError } from '@dark-factory/runtime';
-import { readTree, runExpedition, type ExpeditionDeps, type ExpeditionResult, type PlanResult } from '@dark-factory/stages';
-import { checkPublishing, createCache, createForge, createModels, createRunner, type ProgramRunner } from '../adapters.ts';
+import { ExpeditionTraces, readTree, runExpedition, type ExpeditionDeps, type ExpeditionResult, type PlanResult } from '@dark-factory/stages';
+import { checkPublishing, createCache, createForge, createRunner, type ProgramRunner } from '../adapters.ts';
 import type { CommandContext, CommandResult } from '../command-result.ts';
 import { canAsk, confirm } from '../confirmation.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { findExpedition, type ExpeditionSource } from '../expedition-source.ts';
+import { budgetFromNow, checkModels, withModels, type RunModels } from '../models.ts';
 import { branchOf, checkPrices, planInputOf } from '../plan-input.ts';
 import { ProgressTally } from '../progress/progress-tally.ts';
 import { createProgressView, titlesOf, type ProgressView } from '../progress/progress-view.ts';
@@ -16,7 +17,7 @@ import { PlanMemory } from '../run/plan-memory.ts';
 import { newRun, type RunFolder } from '../run/run-folder.ts';
 import { summarise, type RunSummary } from '../run/run-summary.ts';
 import { beginSession, holding, type Session } from '../session.ts';
-import { savedFrom, type GivenOptions } from '../settings.ts';
+import { runBudgetOf, savedFrom, type GivenOptions } from '../settings.ts';
 
 /** Passes in which broken units are written again; what is broken after that is for refinement. */
 const REGENERATIONS = 1;
@@ -29,17 +30,19 @@ export async function runCommand(context: CommandContext, place: string, given: 
   const source = await findExpedition(host.cwd, place, given.name);
   checkPrices(settings);
   checkPublishing(host, settings);
-  const models = await createModels(session);
+  checkModels(settings);
   if (settings.into !== undefined) await checkTarget(resolve(host.cwd, settings.into), settings.into, settings.force ?? false);
   const run = await newRun(session.state, { expedition: source.name, source: place, settings: savedFrom(given) }, host.clock);
-  const summary = await holding(run, () => new ExpeditionRun(session, source, run).toEnd(models));
+  const budget = budgetFromNow(settings, host);
+  const summary = await holding(run, () => withModels(session, budget, (models) => new ExpeditionRun(session, source, run).toEnd(models)));
   if (summary.stopped !== null) context.terminal.error(`${summary.stopped.message} [${summary.stopped.code}]`);
   return { exitCode: exitCodeFor(summary), document: summary, text: `\n${renderSummary(summary, host.cwd, context.terminal.out)}` };
 }
 
-/** Units that are missing outweigh a verdict: there is something to run again for. */
+/** Units that are missing, and what was not asked for want of budget, outweigh a verdict: there is something to run again for. */
 function exitCodeFor(summary: RunSummary): number {
   if (summary.missing.length > 0 || summary.verdict === null) return EXIT.failure;
+  if (summary.stopped !== null && summary.verdict !== 'ACCEPT') return EXIT.failure;
   return exitCodeOf(summary.verdict);
 }
 
@@ -54,13 +57,13 @@ class ExpeditionRun {
     this.#view = createProgressView(session.context.terminal, session.host.clock);
   }
 
-  async toEnd(models: Pick<ExpeditionDeps, 'model' | 'reviewModel'>): Promise<RunSummary> {
+  async toEnd(models: RunModels): Promise<RunSummary> {
     try {
       const result = await this.#expedition(models);
       this.#view.close();
       const into = await this.#copy(result);
       return summarise({
-        run: this.run, notification: result.notification, fromCache: this.#tally.fromCache, elapsedMs: this.session.host.clock.now() - this.#started, settings: this.session.settings,
+        run: this.run, notification: result.notification, fromCache: this.#tally.fromCache, elapsedMs: this.session.host.clock.now() - this.#started,
         ...(into === undefined ? {} : { into }), ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
       });
     } catch (error) {
@@ -69,30 +72,33 @@ class ExpeditionRun {
     }
   }
 
-  async #expedition(models: Pick<ExpeditionDeps, 'model' | 'reviewModel'>): Promise<ExpeditionResult> {
+  async #expedition(models: RunModels): Promise<ExpeditionResult> {
     const { session, source, run } = this;
     const { host, settings, logger, signal } = session;
     const { checkTree, checkSyntax, signaturesOf } = await import('@dark-factory/checks');
     const input = planInputOf(source, settings);
-    const memory = new PlanMemory(session.state, input, models.model.model);
+    const memory = new PlanMemory(session.state, input, models.planner.model);
     const draft = input.draft ?? (settings.fresh === true ? undefined : await memory.recall());
     const runner = createRunner(session);
+    const refine = { maxRounds: settings.maxRounds, contextTokens: settings.contextTokens, maxOutputTokens: settings.maxOutputTokens, allowWorkflows: settings.allowWorkflows };
+    const traces = new ExpeditionTraces({ plan: input, refine }, models, (stage) => session.traces.start(run, stage));
     const deps: ExpeditionDeps = {
       clock: host.clock, logger, signal, ...models, bundles: run.bundles, cache: createCache(session, session.state), checkTree, checkSyntax, signaturesOf,
       forge: await createForge(session, run.path), runTests: runner.load, runProgram: runner.all,
       progress: (event) => {
+        traces.progress(event);
         this.#tally.progress(event);
         this.#view.progress(event);
       },
       approve: async (plan) => {
+        traces.planned(plan);
         if (source.draft === undefined) await memory.keep(plan.plan);
         await this.#approve(plan, runner);
       },
     };
     return runExpedition({
       plan: { ...input, ...(draft === undefined ? {} : { draft }) },
-      regenerateAbove: settings.regenerateAbove, regenerations: REGENERATIONS,
-      refine: { maxRounds: settings.maxRounds, contextTokens: settings.contextTokens, maxOutputTokens: settings.maxOutputTokens, allowWorkflows: settings.allowWorkflows },
+      regenerateAbove: settings.regenerateAbove, regenerations: REGENERATIONS, refine,
       branch: branchOf(settings, source.name), ...(settings.base === undefined ? {} : { base: settings.base }),
       notify: { runUrl: null, gates: NO_GATES },
     }, deps);
@@ -103,7 +109,7 @@ class ExpeditionRun {
     const { context, settings } = this.session;
     this.#view.title(titlesOf(result.plan));
     this.#view.settle();
-    for (const line of estimateLines(result, context.terminal.err)) context.terminal.line(line);
+    for (const line of estimateLines(result, runBudgetOf(settings), context.terminal.err)) context.terminal.line(line);
     // An empty program: only whether generated code can be locked in here is found out, before it is paid for.
     if (result.plan.stack.length > 0) await runner.all([], { ...result.plan, stack: [] });
     if (settings.yes === true || !canAsk(context)) return;

@@ -1,20 +1,21 @@
+import { budgetWarnings } from '@dark-factory/models';
 import { escapeForeign } from '@dark-factory/runtime';
-import type { PlanResult } from '@dark-factory/stages';
+import type { PlanResult, RunBudget } from '@dark-factory/stages';
 import type { Paint } from './colours.ts';
 import { count, counted, dollars } from './figures.ts';
 import { fitText, padText, textWidth } from './text-width.ts';
 
-/** The size of a plan and what it is expected to cost, in a few lines. */
-export function estimateLines({ plan, shards, usage }: Pick<PlanResult, 'plan' | 'shards' | 'usage'>, paint: Paint): string[] {
+/** The size of a plan, what it is expected to cost and whether that fits the run's budget, in a few lines. */
+export function estimateLines({ plan, shards, usage }: Pick<PlanResult, 'plan' | 'shards' | 'usage'>, budget: RunBudget, paint: Paint): string[] {
   const { estimate } = shards;
   const files = plan.units.reduce((sum, unit) => sum + unit.files.length, 0);
-  const tokens = estimate.promptTokens + estimate.completionTokens;
   const minutes = estimate.minutes === null ? '' : `, about ${estimate.minutes < 1 ? 'a minute' : `${Math.ceil(estimate.minutes)} minutes`} at the given limits`;
   const money = estimate.usd === null ? '; give --price-prompt and --price-completion to see it in money' : `, ${dollars(estimate.usd)}`;
   return [
     `${paint.bold(plan.expedition.name)}: ${counted(plan.requirements.length, 'requirement')}, ${counted(plan.units.length, 'unit')} in ${counted(shards.shards.length, 'shard')}, ${counted(files, 'file')} under ${plan.expedition.outputRoot}/`,
-    `Expected: ${counted(estimate.requests, 'request')}, ${count(tokens)} tokens (${count(estimate.promptTokens)} in, ${count(estimate.completionTokens)} out)${money}${minutes}; fixes come on top.`,
+    `Expected: ${counted(estimate.requests, 'request')}, ${count(estimate.promptTokens + estimate.completionTokens)} tokens (${count(estimate.promptTokens)} in, ${count(estimate.completionTokens)} out)${money}${minutes}; fixes come on top.`,
     ...(usage.requests === 0 ? [] : [paint.dim(`Making the plan took ${counted(usage.requests, 'request')} and ${count(usage.promptTokens + usage.completionTokens)} tokens.`)]),
+    ...budgetWarnings(estimate, budget).map((text) => `${paint.yellow('warning:')} ${text}`),
   ];
 }
 

@@ -15,6 +15,7 @@ export function renderSummary(summary: RunSummary, cwd: string, paint: Paint): s
     ['tests', testsText(summary.tests)],
     ['tokens', usageText(summary.usage, summary.usd)],
     ['elapsed', duration(summary.elapsedMs)],
+    ...(summary.stopped === null ? [] : [['stopped', stoppedText(summary.stopped)] as const]),
   ];
   const places = Object.entries(summary.places).filter((entry): entry is [string, string] => entry[1] !== null).map(([name, place]) => [PLACE_NAMES[name as keyof RunSummary['places']], nearPath(place, cwd)] as const);
   return [
@@ -37,6 +38,11 @@ function verdictText({ verdict, confidence, expedition }: RunSummary, paint: Pai
   if (verdict === null) return `${paint.bold(expedition)}: no verdict yet`;
   const colour: Record<Verdict['verdict'], (text: string) => string> = { ACCEPT: paint.green, REVISE: paint.yellow, REJECT: paint.red };
   return `${paint.bold(expedition)}: ${paint.bold(colour[verdict](verdict))}, confidence ${(confidence ?? 0).toFixed(2)}`;
+}
+
+/** A budget or deadline is told from a fault by the first word. */
+function stoppedText({ code, message }: NonNullable<RunSummary['stopped']>): string {
+  return escapeForeign(`${code === 'budget-reached' ? 'budget: ' : ''}${message}`).split('\n')[0]!;
 }
 
 function unitsText({ units }: RunSummary): string {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOf, sha256, type Plan, type PlanDraft } from '@dark-factory/contracts';
+import { digestOf, sha256, type DraftUnit, type Plan, type PlanDraft } from '@dark-factory/contracts';
 import { TOOL } from '@dark-factory/runtime';
-import type { PlanInput } from '@dark-factory/stages';
+import { effortOf, type PlanInput } from '@dark-factory/stages';
 import type { StateFolder } from './state-folder.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -27,7 +27,13 @@ export class PlanMemory {
 
   async keep(plan: Plan): Promise<void> {
     const { requirements, stack, units, decisions, conventions, expedition } = plan;
-    const draft: PlanDraft = { expedition: { name: expedition.name, outputRoot: expedition.outputRoot }, requirements, stack, units, decisions, conventions };
+    const draft: PlanDraft = { expedition: { name: expedition.name, outputRoot: expedition.outputRoot }, requirements, stack, units: units.map((unit) => asDrafted(unit, plan)), decisions, conventions };
     await writeWhole(this.#path, `${JSON.stringify(draft, null, 2)}\n`);
   }
+}
+
+/** A unit as its draft had it: an effort that was computed is left out, and computed again to the same. */
+function asDrafted({ effort, effortReasons, ...unit }: Plan['units'][number], plan: Plan): DraftUnit {
+  const computed = effortOf(unit, plan);
+  return digestOf(computed) === digestOf({ effort, reasons: effortReasons }) ? unit : { ...unit, effort };
 }

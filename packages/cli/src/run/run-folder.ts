@@ -12,6 +12,8 @@ export interface RunFolder {
   readonly path: string;
   readonly bundles: BundleStore;
   readonly settings: SavedSettings;
+  /** Makes the folder, where it is not there yet. */
+  begin(): Promise<void>;
   /** Notes how the command on it ended. Nothing happens when the run never came to leave anything. */
   ended(outcome: Exclude<RunRecord['outcome'], 'running'>): Promise<void>;
 }
@@ -32,7 +34,7 @@ export async function newRun(state: StateFolder, run: NewRun, clock: Clock): Pro
   const begin = (): Promise<void> => (begun ??= makeRun(state, record, path));
   const store = showing(createFolderStore({ folder: join(path, 'bundles') }), path);
   return {
-    id, path, settings: run.settings,
+    id, path, settings: run.settings, begin,
     bundles: { ...store, put: async (...bundle) => { await begin(); return store.put(...bundle); } },
     ended: async (outcome) => {
       if (begun === undefined) return;
@@ -47,7 +49,7 @@ export async function openRun(state: StateFolder, wanted: string, clock: Clock):
   const { id, path } = await findRun(state, wanted);
   const record = await readRecord(path);
   return {
-    id, path, settings: record?.settings ?? {},
+    id, path, settings: record?.settings ?? {}, begin: () => Promise.resolve(),
     bundles: showing(createFolderStore({ folder: join(path, 'bundles') }), path),
     ended: async (outcome) => {
       if (record !== undefined) await writeRecord(path, { ...record, endedAt: new Date(clock.now()).toISOString(), outcome });

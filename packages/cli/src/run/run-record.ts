@@ -1,21 +1,35 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { PROVIDERS, TIERS } from '@dark-factory/models';
 import { writeWhole } from './whole-file.ts';
+
+/** US dollars for a million tokens, for each tier that has a price. */
+const Prices = z.partialRecord(z.enum(TIERS), z.number());
 
 /** Options that later stages of a run take over from the command that started it. No secret is among them. */
 export const SavedSettings = z.object({
+  provider: z.enum(PROVIDERS).optional(),
   baseUrl: z.string().optional(),
   model: z.string().optional(),
+  modelDraft: z.string().optional(),
+  modelStandard: z.string().optional(),
+  modelFrontier: z.string().optional(),
   reviewModel: z.string().optional(),
   requestsPerMinute: z.number().optional(),
+  tokensPerMinute: z.number().optional(),
   inFlight: z.number().optional(),
   shards: z.number().optional(),
   maxOutputTokens: z.number().optional(),
   maxUnitTokens: z.number().optional(),
   briefingTokens: z.number().optional(),
-  pricePrompt: z.number().optional(),
-  priceCompletion: z.number().optional(),
+  pricePrompt: Prices.optional(),
+  priceCompletion: Prices.optional(),
+  priceCached: Prices.optional(),
+  budgetTokens: z.number().optional(),
+  budgetUsd: z.number().optional(),
+  /** Minutes from the start of the run. */
+  deadline: z.number().optional(),
   regenerateAbove: z.number().optional(),
   maxRounds: z.number().optional(),
   contextTokens: z.number().optional(),

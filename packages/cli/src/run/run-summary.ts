@@ -1,8 +1,7 @@
-import { NO_USAGE, type LedgerEntry, type TestResults, type TreeManifest, type Usage, type Verdict } from '@dark-factory/contracts';
+import { NO_USAGE, type LedgerEntry, type Receipt, type TestResults, type TreeManifest, type Usage, type Verdict } from '@dark-factory/contracts';
 import type { UserError } from '@dark-factory/runtime';
 import type { NotifyResult } from '@dark-factory/stages';
 import { join } from 'node:path';
-import type { Settings } from '../settings.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** What a run came to, for people and with `--json` for machines. */
@@ -21,7 +20,7 @@ export interface RunSummary {
   readonly gate: { readonly errors: number; readonly warnings: number } | null;
   readonly tests: TestResults | null;
   readonly usage: Usage;
-  /** US dollars; null where no prices were given. */
+  /** US dollars; null where prices are not known. */
   readonly usd: number | null;
   readonly elapsedMs: number;
   /** Why the run could not go on to its end, if something kept it from that. */
@@ -45,13 +44,12 @@ export interface SummaryParts {
   readonly notification: NotifyResult;
   readonly fromCache: number;
   readonly elapsedMs: number;
-  readonly settings: Settings;
   readonly into?: string;
   readonly stopped?: UserError;
 }
 
 /** Sums a run up from what its stages have left. */
-export function summarise({ run, notification, fromCache, elapsedMs, settings, into, stopped }: SummaryParts): RunSummary {
+export function summarise({ run, notification, fromCache, elapsedMs, into, stopped }: SummaryParts): RunSummary {
   const { record, pullRequest, archive } = notification;
   const manifest = record.tree?.manifest ?? null;
   const { verdict } = record;
@@ -70,9 +68,9 @@ export function summarise({ run, notification, fromCache, elapsedMs, settings, i
     gate: record.gate === null ? null : { errors: record.gate.errors, warnings: record.gate.warnings },
     tests: verdict?.test_results ?? null,
     usage: record.usage ?? NO_USAGE,
-    usd: costOf(record.usage, settings),
+    usd: record.usage.usd ?? null,
     elapsedMs: Math.round(elapsedMs),
-    stopped: stopped === undefined ? null : { code: stopped.code, message: stopped.what },
+    stopped: stopped === undefined ? stoppedStage(record.receipts) : { code: stopped.code, message: stopped.what },
     places: {
       into: into ?? null,
       tree: manifest === null ? null : join(run.path, 'tree'),
@@ -86,8 +84,7 @@ export function summarise({ run, notification, fromCache, elapsedMs, settings, i
   };
 }
 
-/** What usage costs in US dollars, or null where no prices were given. */
-export function costOf(usage: Usage, { pricePrompt, priceCompletion }: Settings): number | null {
-  if (pricePrompt === undefined || priceCompletion === undefined) return null;
-  return Math.round(usage.promptTokens * pricePrompt + usage.completionTokens * priceCompletion) / 1_000_000;
+/** What ended a stage that has left a receipt all the same, such as refinement at the end of the budget. */
+function stoppedStage(receipts: readonly Receipt[]): RunSummary['stopped'] {
+  return receipts.find(({ stopped }) => stopped !== undefined)?.stopped ?? null;
 }

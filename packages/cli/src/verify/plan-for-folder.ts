@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { DocumentError, parseDocumentJson, sha256, type Plan } from '@dark-factory/contracts';
 import { UserError, messageOf } from '@dark-factory/runtime';
-import { readDraft } from '@dark-factory/stages';
+import { effortOf, readDraft } from '@dark-factory/stages';
 
 /** The plan of a folder that belongs to a run: its `tree/`, or what its folder forge holds below the plan's output root. */
 export async function planOfFolder(folder: string): Promise<Plan | undefined> {
@@ -49,7 +49,7 @@ function draftAsPlan(json: string, shown: string): Plan {
   return {
     schema: 'dark-factory/plan/v1',
     expedition: { name: draft.expedition.name ?? 'verify', outputRoot: draft.expedition.outputRoot ?? 'verify', sow: { path: shown.slice(0, 500), sha256: sha256(''), lines: Math.max(1, ...draft.requirements.map(({ line }) => line)) } },
-    requirements: draft.requirements, stack: draft.stack, units: draft.units, decisions: draft.decisions, conventions: draft.conventions,
+    requirements: draft.requirements, stack: draft.stack, units: draft.units.map((unit) => ({ ...unit, effort: unit.effort ?? effortOf(unit, draft).effort })), decisions: draft.decisions, conventions: draft.conventions,
   };
 }
 
