@@ -1,6 +1,6 @@
 import { digestOf } from '@dark-factory/contracts';
 import { choosesModel, noAnswers, type AnswerStore, type Trace, type TracedStage } from '@dark-factory/models';
-import { createCachedAnswers, type BundleStore } from '@dark-factory/storage';
+import type { BundleStore } from '@dark-factory/storage';
 import { unitCache } from './adapters.ts';
 import { choiceOf, type ModelSettings } from './model-inputs.ts';
 import type { ActionHost } from './run-action.ts';
@@ -38,6 +38,7 @@ export async function recorded<T>(job: RecordedJob<T>, settings: ModelSettings, 
   if (!choosesModel(choiceOf(settings))) return body(NOTHING);
   const { clock, logger, signal } = host;
   const traces = collectTraces({ name: `traces-${job.name}`, secrets: SECRETS.map((name) => process.env[name]), clock, logger });
+  const { createCachedAnswers } = await import('@dark-factory/storage');
   const kept = createCachedAnswers({ cache: await unitCache(logger, 'df-answers'), scope: digestOf(job.scope), logger });
   await kept.load();
   let complete = false;

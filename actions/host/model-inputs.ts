@@ -1,13 +1,7 @@
-import { PROVIDERS, choosesModel, modelProblems, priceProblems, pricesOf, readMinutes, readTierNumbers, type ModelChoice, type PriceSettings, type Provider, type RateLimits, type TierNumbers, type TokenPrices, type Tier } from '@dark-factory/models';
+import { PROVIDERS, choosesModel, modelProblems, priceProblems, pricesOf, readMinutes, readTierNumbers, type ModelChoice, type PriceSettings, type Provider, type TierNumbers, type TokenPrices, type Tier } from '@dark-factory/models';
 import type { RunBudget } from '@dark-factory/stages';
 import { decimalNumber, field, httpUrl, oneOf, text, wholeNumber } from './input-fields.ts';
-
-/** What the endpoint allows, for every action that plans within it. What is empty is learnt from its answers. */
-export const limitInputs = {
-  'requests-per-minute': decimalNumber(0.01, 100_000).optional(),
-  'tokens-per-minute': wholeNumber(1, 1_000_000_000).optional(),
-  'in-flight': wholeNumber(1, 256).optional(),
-};
+import { limitInputs, type LimitSettings } from './limit-inputs.ts';
 
 const price = () => field('a number for all tiers, or one a tier such as "draft=0.1, standard=1, frontier=5"', readTierNumbers).optional();
 
@@ -28,13 +22,6 @@ export const modelInputs = {
   'budget-usd': decimalNumber(0.0001, 1_000_000).optional(),
   deadline: field('minutes such as "90", "90m", "1h30m" or "2h"', readMinutes).optional(),
 };
-
-/** The limits once read. */
-export interface LimitSettings {
-  readonly 'requests-per-minute'?: number | undefined;
-  readonly 'tokens-per-minute'?: number | undefined;
-  readonly 'in-flight'?: number | undefined;
-}
 
 /** The inputs once read. */
 export interface ModelSettings extends LimitSettings {
@@ -69,12 +56,6 @@ export function requiredModelProblems(given: Given): string[] {
 export function choiceOf(settings: ModelSettings): ModelChoice {
   const { provider, 'base-url': baseUrl, model, 'model-draft': modelDraft, 'model-standard': modelStandard, 'model-frontier': modelFrontier } = settings;
   return { provider, baseUrl, model, modelDraft, modelStandard, modelFrontier };
-}
-
-/** What the endpoint allows all jobs together. */
-export function limitsOf(settings: LimitSettings): RateLimits {
-  const { 'requests-per-minute': requestsPerMinute, 'tokens-per-minute': tokensPerMinute, 'in-flight': inFlight } = settings;
-  return { ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }), ...(tokensPerMinute === undefined ? {} : { tokensPerMinute }), ...(inFlight === undefined ? {} : { inFlight }) };
 }
 
 /** What the whole run may use, from its start on. */

@@ -4,7 +4,8 @@ import { choosesModel, idsOf, type BudgetLimits, type Models, type Share, type T
 import type { RunBudget, RunPart } from '@dark-factory/stages';
 import type { BundleStore } from '@dark-factory/storage';
 import type { JobRecord } from './job-record.ts';
-import { choiceOf, limitsOf, runBudgetOf, tokenPricesOf, type ModelSettings } from './model-inputs.ts';
+import { limitsOf } from './limit-inputs.ts';
+import { choiceOf, runBudgetOf, tokenPricesOf, type ModelSettings } from './model-inputs.ts';
 import type { ActionHost } from './run-action.ts';
 
 /** The models of a job by what they do. */

@@ -2,7 +2,8 @@ import { ExpeditionName } from '@dark-factory/contracts';
 import type { PlanInput } from '@dark-factory/stages';
 import { readExpeditionFiles } from './expedition-files.ts';
 import { text, wholeNumber, yesOrNo } from './input-fields.ts';
-import { limitsOf, modelInputs, tokenPricesOf, type ModelSettings } from './model-inputs.ts';
+import { limitsOf } from './limit-inputs.ts';
+import { modelInputs, tokenPricesOf, type ModelSettings } from './model-inputs.ts';
 
 /** Inputs of every action that makes a plan. */
 export const planInputs = {

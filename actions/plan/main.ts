@@ -1,8 +1,9 @@
 import { sha256 } from '@dark-factory/contracts';
+import { budgetWarnings } from '@dark-factory/models';
 import { artifactBundles } from '../host/adapters.ts';
 import { readInputs } from '../host/input-reading.ts';
 import { recorded } from '../host/job-record.ts';
-import { optionalModelProblems } from '../host/model-inputs.ts';
+import { optionalModelProblems, runBudgetOf } from '../host/model-inputs.ts';
 import { jobBudget, withModels } from '../host/models.ts';
 import { matrixOf, setOutputs } from '../host/outputs.ts';
 import { planStageInput } from '../host/plan-inputs.ts';
@@ -35,5 +36,7 @@ runAction(async (host) => {
     'estimate-usd': estimate.usd,
     bundle: BUNDLES.plan,
   });
-  await writeSummary(planSummary(result));
+  const warnings = budgetWarnings(estimate, runBudgetOf(inputs));
+  for (const text of warnings) host.logger.warning(`${text}.`);
+  await writeSummary(planSummary(result, warnings));
 });

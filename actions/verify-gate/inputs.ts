@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { storageInputs } from '../host/adapters.ts';
 import { decimalNumber, oneOf, text, wholeNumber, yesOrNo } from '../host/input-fields.ts';
-import { limitInputs } from '../host/model-inputs.ts';
+import { limitInputs } from '../host/limit-inputs.ts';
 
 /** Inputs of the verify-gate action. */
 export const VerifyGateInputs = z.object({

@@ -1,6 +1,6 @@
 import { artifactBundles, programRunner } from '../host/adapters.ts';
 import { matrixOf } from '../host/outputs.ts';
-import { limitsOf } from '../host/model-inputs.ts';
+import { limitsOf } from '../host/limit-inputs.ts';
 import type { ActionHost } from '../host/run-action.ts';
 import type { VerifyGateInputs } from './inputs.ts';
 import type { GateOutcome } from './main.ts';

@@ -22,8 +22,9 @@ Examples:
   dark-factory plan expeditions/shelf && dark-factory work && dark-factory collect && dark-factory verify
   dark-factory refine && dark-factory collect --apply && dark-factory notify
 
-Everything of a run is in .dark-factory/runs/ID/, the latest in .dark-factory/runs/latest/. Finished units are kept in
-.dark-factory/cache/: after Ctrl-C, the same command again pays only for what is missing.
+Everything of a run is in .dark-factory/runs/ID/, the latest in .dark-factory/runs/latest/; what was asked and answered in
+its traces/. Finished units and answers are kept in .dark-factory/cache/: after Ctrl-C, or when it was killed, the same
+command again pays only for what is missing.
 
 Environment:
   DARK_FACTORY_API_KEY       key of the model's endpoint, if it has one

@@ -7,11 +7,8 @@ import { PacedClient } from './paced-client.ts';
 import { RequestPacer, type RateLimits, type Share } from './pacing/request-pacer.ts';
 import { resolvePreset, type Provider } from './presets.ts';
 import { redactedEndpoint } from './redacted-endpoint.ts';
+import { TIERS, type Tier } from './tiers.ts';
 import type { Trace } from './trace.ts';
-
-/** How much is asked of a model: the cheapest that will do, the usual one, the best there is. */
-export const TIERS = ['draft', 'standard', 'frontier'] as const;
-export type Tier = (typeof TIERS)[number];
 
 /** Which models a run uses, where they are and how they may be asked. */
 export interface ModelsOptions {

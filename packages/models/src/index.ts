@@ -11,6 +11,7 @@ export * from './pacing/request-pacer.ts';
 export { PROVIDERS, needsBaseUrl, type Provider } from './presets.ts';
 export * from './retry-policy.ts';
 export * from './structured-answer.ts';
+export * from './tiers.ts';
 export * from './token-estimate.ts';
 export type * from './trace.ts';
 export { createTraceClient } from './trace-client.ts';

@@ -1,6 +1,6 @@
 import type { TokenPrices } from './budget.ts';
-import { TIERS, type Tier } from './create-models.ts';
 import { PROVIDERS, needsBaseUrl, type Provider } from './presets.ts';
+import { TIERS, type Tier } from './tiers.ts';
 
 /** Where the models of a run are and what they are called, as far as somebody said it. */
 export interface ModelChoice {

@@ -49,10 +49,16 @@ function callOf(turn: ModelTurn, parts: SdkEndpointParts, signal: AbortSignal | 
 /** Only a conversation with tools is sent again with more at its end; the last message of any other is nobody else's. */
 function promptOf(turn: ModelTurn, shared: SharedV3ProviderOptions | undefined): LanguageModelV3Prompt {
   const continued = (turn.tools ?? []).length > 0;
+  const messages = turn.messages.filter((message) => !isSilent(message));
   return [
     { role: 'system', content: turn.system, ...optionsOf(shared) },
-    ...turn.messages.map((message, index) => ({ ...messageOf(message), ...(continued && index + 1 === turn.messages.length ? optionsOf(shared) : {}) })),
+    ...messages.map((message, index) => ({ ...messageOf(message), ...(continued && index + 1 === messages.length ? optionsOf(shared) : {}) })),
   ];
+}
+
+/** An answer that said nothing, such as one whose reasoning took all of its tokens. Anthropic takes no such turn. */
+function isSilent(message: TurnMessage): boolean {
+  return message.role === 'assistant' && message.content.trim() === '' && (message.toolCalls ?? []).length === 0;
 }
 
 function optionsOf(shared: SharedV3ProviderOptions | undefined): { providerOptions?: SharedV3ProviderOptions } {
@@ -65,7 +71,7 @@ function messageOf(message: TurnMessage): LanguageModelV3Prompt[number] {
     case 'assistant': return {
       role: 'assistant',
       content: [
-        ...(message.content === '' ? [] : [{ type: 'text' as const, text: message.content }]),
+        ...(message.content.trim() === '' ? [] : [{ type: 'text' as const, text: message.content }]),
         ...(message.toolCalls ?? []).map((call) => ({ type: 'tool-call' as const, toolCallId: call.id, toolName: call.name, input: objectOf(call.input) })),
       ],
     };

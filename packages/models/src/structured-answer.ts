@@ -46,7 +46,7 @@ export async function completeWithSchema<T>(client: ModelClient, request: Omit<C
       for (const answer of unusable) await client.forget(answer);
       return { kind: 'unusable', problems: reading.problems, text, usage };
     }
-    messages = [...messages, ...(text.trim() === '' ? [] : [{ role: 'assistant' as const, content: text }]), { role: 'user', content: correctionOf(reading.problems, json.schema) }];
+    messages = [...messages, { role: 'assistant', content: text }, { role: 'user', content: correctionOf(reading.problems, json.schema) }];
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 const CacheControl = z.strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).optional() }).nullish();
-const TextBlock = z.strictObject({ type: z.literal('text'), text: z.string().min(1, 'text content blocks must be non-empty'), cache_control: CacheControl });
+const TextBlock = z.strictObject({ type: z.literal('text'), text: z.string().regex(/\S/, 'text content blocks must contain non-whitespace text'), cache_control: CacheControl });
 const ToolUse = z.strictObject({
   type: z.literal('tool_use'),
   id: z.string().regex(/^[a-zA-Z0-9_-]+$/),
@@ -19,7 +19,7 @@ const ToolResult = z.strictObject({
 const Block = z.discriminatedUnion('type', [TextBlock, ToolUse, ToolResult]);
 const Message = z.strictObject({
   role: z.enum(['user', 'assistant']),
-  content: z.union([z.string().min(1), z.array(Block).min(1)]),
+  content: z.union([z.string().min(1), z.array(Block).min(1, 'all messages must have non-empty content')]),
 });
 const Tool = z.strictObject({
   type: z.literal('custom').optional(),

@@ -49,7 +49,9 @@ describe('a step of a job', () => {
   it('ends at the budget of the run with what it has, and the job is red', async () => {
     model = await startSimulator({ recordings: FLAWLESS });
     const budget = { 'base-url': model.url, model: 'simulator-1', 'budget-tokens': '1000' };
-    expect((await step('plan', { inputs: { expedition: 'till', shards: '1', ...budget }, files: FILES })).exitCode).toBe(0);
+    const plan = await step('plan', { inputs: { expedition: 'till', shards: '1', ...budget }, files: FILES });
+    expect([plan.exitCode, plan.annotations]).toEqual([0, [expect.objectContaining({ level: 'warning', message: expect.stringMatching(/^[\d,]+ tokens are expected and the budget is 1,000; the run would stop there/) })]]);
+    expect(plan.summary).toContain('**Above the budget:** ');
     const worker = await step('worker', { inputs: { shard: 's001', ...budget } });
     expect([worker.exitCode, worker.outputs]).toEqual([1, { done: '0', partial: '0', failed: '4', units: '4' }]);
     expect(worker.annotations.filter(({ level }) => level === 'error')).toEqual([expect.objectContaining({ message: expect.stringMatching(/4 of 4 units are not whole[\s\S]*the next request could take \d+ tokens and 1000 of 1000 are left[\s\S]*\[units-failed\]/) })]);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
@@ -66,7 +66,7 @@ test.each([[1, 'the plan is made'], [3, 'units are written'], [6, 'the tree is m
   if (count > 1) expect(tracedAnswers(folder.path)[0]).toBeGreaterThanOrEqual(count - 1);
 }, 120_000);
 
-test('with --fresh, what was kept is not used', async () => {
+test('what was kept is not used with --fresh, nor when it is damaged', async () => {
   await using folder = await temporaryFolder('cli-fresh');
   await using model = await startFlawedModel();
   await writeFiles(folder.path, { 'greeter/SOW.md': SOW });
@@ -76,4 +76,9 @@ test('with --fresh, what was kept is not used', async () => {
   expect(model.requests).toHaveLength(REQUESTS);
   expect(await cli(folder.path, [...args, '--fresh'])).toMatchObject({ code: 0 });
   expect(model.requests).toHaveLength(2 * REQUESTS);
+  const cache = join(folder.path, '.dark-factory/cache');
+  for (const other of ['plans', 'units']) rmSync(join(cache, other), { recursive: true });
+  for (const answer of readdirSync(join(cache, 'answers'), { recursive: true })) if (String(answer).endsWith('.json')) truncateSync(join(cache, 'answers', String(answer)), 40);
+  expect(await cli(folder.path, args)).toMatchObject({ code: 0 });
+  expect(model.requests).toHaveLength(3 * REQUESTS);
 }, 120_000);

@@ -98,7 +98,7 @@ describe('one turn is one request', () => {
 
 describe('a failure is told as it came, once', () => {
   test('statuses with their headers and body, and what is no answer at all', async () => {
-    const refusals = [
+    const refusals: { status: number; headers: Record<string, string>; body: object }[] = [
       { status: 401, headers: {}, body: { error: { message: 'bad key' } } },
       { status: 403, headers: {}, body: { error: { message: 'no access' } } },
       { status: 410, headers: {}, body: { error: { message: 'gone' } } },

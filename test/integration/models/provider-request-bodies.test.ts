@@ -26,6 +26,13 @@ describe('a request holds what it was given and nothing else', () => {
     expect(bodiesOf(world.simulator)).toEqual([protocol === 'anthropic' ? MESSAGES : CHAT]);
   });
 
+  test.each(PROTOCOLS)('%s: an answer that said nothing is not sent back', async (protocol) => {
+    await using world = await modelsOf(protocol, [{ name: 'any', text: 'ok' }]);
+    const outcome = await world.models.tiers.standard.complete({ ...request, messages: [{ role: 'user', content: 'write' }, { role: 'assistant', content: '\n' }, { role: 'user', content: 'go on' }] });
+    expect(outcome.kind).toBe('done');
+    expect(JSON.stringify(bodiesOf(world.simulator)[0]!['messages'])).not.toContain('assistant');
+  });
+
   test('openai-compatible, with JSON of a schema', async () => {
     await using world = await modelsOf('openai-compatible', [{ name: 'any', text: '{"a":"b"}' }]);
     await world.models.tiers.standard.complete({ ...request, json: { name: 'thing', schema: SCHEMA } });

@@ -72,16 +72,18 @@ async function installedVersion(folder: string, name: string): Promise<unknown> 
   return (JSON.parse(text) as { version?: unknown }).version;
 }
 
+/** Nothing is taken away from a process that found it whole: what is at the place gives way only when it is damaged. */
 async function moveInto(place: string, staging: string): Promise<void> {
-  // Another process may have put its own there meanwhile: a whole one stays, a damaged one gives way.
-  if (await isWhole(place)) return;
-  await rename(place, `${staging}-old`).catch(() => undefined);
-  await rm(`${staging}-old`, { recursive: true, force: true });
-  try {
-    await rename(staging, place);
-  } catch (error) {
-    if (!(await isWhole(place))) throw error;
-  }
+  if (await renamed(staging, place) || await isWhole(place)) return;
+  const damaged = `${staging}-damaged`;
+  await rename(place, damaged).catch(() => undefined);
+  await rm(damaged, { recursive: true, force: true });
+  if (await renamed(staging, place) || await isWhole(place)) return;
+  throw new Error(`${place} cannot be replaced`);
+}
+
+async function renamed(from: string, to: string): Promise<boolean> {
+  return rename(from, to).then(() => true, () => false);
 }
 
 async function isWhole(folder: string): Promise<boolean> {

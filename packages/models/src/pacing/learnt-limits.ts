@@ -43,11 +43,13 @@ export class LearntInFlight {
 
 /**
  * Requests a minute that the endpoint takes, found out: unlimited until the first refusal, which shows how many fit into
- * a minute; from then on one more for each minute's worth of answers, and a refusal sets it anew.
+ * a minute; from then on one more for each minute's worth of answers, and after two such minutes without a refusal one
+ * more for each answer, since others who shared the rate may be gone. A refusal sets it anew.
  */
 export class LearntRequests {
   readonly #starts = new StartWindow(WINDOW_MS);
   #limit = Infinity;
+  #answers = 0;
 
   nextStart(now: number): number {
     return this.#limit === Infinity ? now : this.#starts.fitsAt(1, Math.floor(this.#limit), now);
@@ -62,11 +64,14 @@ export class LearntRequests {
   }
 
   answered(): void {
-    if (this.#limit !== Infinity) this.#limit += 1 / this.#limit;
+    if (this.#limit === Infinity) return;
+    this.#answers++;
+    this.#limit += this.#answers > 2 * this.#limit ? 1 : 1 / this.#limit;
   }
 
   /** A request was refused and is taken back already: what is in the window is what fits. */
   refused(now: number): void {
+    this.#answers = 0;
     this.#limit = Math.max(1, this.#starts.sum(now));
   }
 }

@@ -60,7 +60,10 @@ const DISBELIEF = 3;
 const TOKEN_MARGIN = 1.03;
 /** Shards come to the same slots when they reckon with the same number of tokens: it moves in steps of this factor. */
 const TOKEN_STEP = 1.05;
-const SIZES_TO_TELL = 8;
+/** A step is only taken when it is off by more than this, as each shard that takes it alone leaves its slots. */
+const TOKEN_TOLERANCE = 0.1;
+/** Answers after which their mean size and duration are believed. */
+const SAMPLES_TO_TELL = 8;
 /** Shards that know no limit start so much after one another. */
 const STAGGER_MS = 500;
 
@@ -84,7 +87,7 @@ export class RequestPacer {
   #answerMs = 0;
   #answerTokens = 0;
   #slotTokens = 0;
-  #sizes = 0;
+  #samples = 0;
   /** Starts beyond this shard's own that the endpoint's headers have shown to be free. */
   #spare = 0;
   #sinceProbe = 0;
@@ -131,7 +134,7 @@ export class RequestPacer {
     if (tokensPerMinute !== undefined) at = Math.max(at, this.#tokens.fitsAt(tokens.most, tokensPerMinute, now));
     if (this.#shards > 1) {
       const rate = this.#sharedRate(tokens);
-      return rate === undefined || this.#spare > 0 ? at : Math.max(at, this.#schedule.nextStart(now, rate, this.#crowded()));
+      return rate === undefined || this.#spare > 0 ? at : Math.max(at, this.#schedule.nextStart(now, rate, this.#line.length, this.#crowded()));
     }
     if (requestsPerMinute === undefined) return at;
     // A rate below one a minute stretches the window instead.
@@ -144,9 +147,9 @@ export class RequestPacer {
   /** The rate of all shards, where a limit is known. Tokens are turned into requests of the size seen so far. */
   #sharedRate({ expected }: TokenNeed): SharedRate | undefined {
     const { requestsPerMinute = Infinity, tokensPerMinute = Infinity, inFlight } = this.#limits;
-    const perMinute = Math.min(requestsPerMinute, tokensPerMinute / ((this.#slotTokens || inSteps(expected)) * TOKEN_MARGIN));
+    const perMinute = Math.min(requestsPerMinute, tokensPerMinute / ((this.#slotTokens ||= inSteps(expected)) * TOKEN_MARGIN));
     if (perMinute === Infinity && !this.#crowded()) return undefined;
-    return { requestsPerMinute: perMinute, inFlight, answerMs: this.#answerMs };
+    return { requestsPerMinute: perMinute, inFlight, answerMs: this.#samples >= SAMPLES_TO_TELL ? this.#answerMs : 0 };
   }
 
   /** Whether not every shard can have a request in flight. */
@@ -239,9 +242,9 @@ export class RequestPacer {
 
   /** The size of requests as answers show it, once there are enough of them to tell. */
   #learnSize(used: number): void {
-    this.#sizes++;
-    this.#answerTokens += (used - this.#answerTokens) / Math.min(this.#sizes, 20);
-    if (this.#sizes >= SIZES_TO_TELL && Math.abs(this.#slotTokens / this.#answerTokens - 1) > TOKEN_STEP - 1) this.#slotTokens = inSteps(this.#answerTokens);
+    this.#samples++;
+    this.#answerTokens += (used - this.#answerTokens) / Math.min(this.#samples, 20);
+    if (this.#samples >= SAMPLES_TO_TELL && Math.abs(this.#slotTokens / this.#answerTokens - 1) > TOKEN_TOLERANCE) this.#slotTokens = inSteps(this.#answerTokens);
   }
 
   #limited(started: Started, { askedMs, hint, headers }: Parameters<Ticket['limited']>[0]): void {

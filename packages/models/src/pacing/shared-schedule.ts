@@ -1,4 +1,5 @@
 import { WINDOW_MS } from './rate-limits.ts';
+import { StartWindow } from './start-window.ts';
 import { turnsOf } from './turns.ts';
 
 /** Which part of the limits is this process's, where several use one key at the same time and cannot talk to each other. */
@@ -25,14 +26,16 @@ export interface SharedRate {
  * The requests of all are numbered as if they took turns in proportion to their work. The first minute's worth may start
  * at once, as an endpoint that was idle allows: each shard has as many of it as it has numbers among them. After that
  * the numbers are spread evenly over the clock, which the machines share, and a shard starts once in each of its slots.
- * Where there are more shards than requests in flight the slots hold from the beginning: they keep that number too.
+ * Where there are more shards than requests in flight the slots hold from the beginning: they keep that number too. When the first minute leaves no more than one such part to do, it starts at once again, as far as the
+ * shard's own starts of the last minute leave room.
  */
 export class SharedSchedule {
   readonly #round: number;
   readonly #positions: readonly number[];
   readonly #createdAt: number;
-  #begun = 0;
+  readonly #starts = new StartWindow(WINDOW_MS);
   #lastStart: number;
+  #endsSoon: boolean | undefined;
 
   constructor({ shards, index, work }: Share, now: number) {
     const { length, positions } = turnsOf(work ?? Array.from({ length: shards }, () => 1), index);
@@ -42,11 +45,21 @@ export class SharedSchedule {
     this.#lastStart = now;
   }
 
-  /** When the next request may start, in milliseconds since 1970. `crowded`: there are more shards than requests in flight. */
-  nextStart(now: number, rate: SharedRate, crowded: boolean): number {
-    if (!crowded && now < this.#createdAt + WINDOW_MS) {
-      return this.#begun < this.#turnsBefore(Math.floor(rate.requestsPerMinute)) ? now : this.#createdAt + WINDOW_MS;
-    }
+  /**
+   * When the next of `waiting` requests may start, in milliseconds since 1970. `crowded`: there are more shards than
+   * requests in flight.
+   */
+  nextStart(now: number, rate: SharedRate, waiting: number, crowded: boolean): number {
+    if (crowded) return this.#nextSlot(now, rate, true);
+    const part = this.#turnsBefore(Math.floor(rate.requestsPerMinute));
+    const atOnce = part < 1 ? Infinity : this.#starts.fitsAt(1, part, now);
+    if (now < this.#createdAt + WINDOW_MS) return Math.min(atOnce, this.#createdAt + WINDOW_MS);
+    // Decided once, when the first minute is over: all shards have about the same left then.
+    this.#endsSoon ??= waiting <= part;
+    return this.#endsSoon ? atOnce : this.#nextSlot(now, rate, false);
+  }
+
+  #nextSlot(now: number, rate: SharedRate, crowded: boolean): number {
     const gap = Math.max(WINDOW_MS / rate.requestsPerMinute, crowded ? rate.answerMs / rate.inFlight! : 0);
     const turns = (time: number): number => this.#turnsBefore(Math.floor(time / gap) + 1);
     const taken = turns(now);
@@ -57,9 +70,9 @@ export class SharedSchedule {
 
   /** A request has started. Returns how to take it back when the endpoint refused it: a slot, though, is gone. */
   started(now: number): () => void {
-    this.#begun++;
+    const start = this.#starts.add(now, 1);
     this.#lastStart = now;
-    return () => { this.#begun--; };
+    return () => this.#starts.correct(start, 0);
   }
 
   /** How many of the first `number` turns of all are this shard's. */

@@ -30,6 +30,11 @@ export class WaitingLine<T> {
   /** `offer` is asked for the first in line alone; `late` when its time is up and it goes whatever the rate says. */
   constructor(private readonly clock: Clock, private readonly offer: (waiter: Waiter, now: number, late: boolean) => Offer<T>) {}
 
+  /** Requests that wait; those who left meanwhile may be among them. */
+  get length(): number {
+    return this.#urgent.length + this.#others.length;
+  }
+
   /** Resolves when it is this request's turn, or when its time is up. */
   wait(tokens: TokenNeed, { urgent, until, signal }: { readonly urgent: boolean; readonly until: number | undefined; readonly signal?: AbortSignal }): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -87,6 +92,10 @@ export class WaitingLine<T> {
 class Line<T> {
   #places: Place<T>[] = [];
   #head = 0;
+
+  get length(): number {
+    return this.#places.length - this.#head;
+  }
 
   add(place: Place<T>): void {
     this.#places.push(place);

@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { withoutMeasuredTimes } from '../../../packages/stages/src/measured-times.ts';
+
+test.each([
+  ['✖ counts (2.071569ms)', '✖ counts (…ms)'],
+  ['# duration_ms 41.2', '# duration_ms …'],
+  ['"duration_ms": 41,', '"duration_ms": …,'],
+  ['  ✕ adds up (5 ms)', '  ✕ adds up (… ms)'],
+  ['Time:        1.402 s, estimated 2 s', 'Time:        … s, estimated 2 s'],
+  ['2 failed, 1 passed in 0.12s', '2 failed, 1 passed in …s'],
+  ['--- FAIL: TestSum (0.00s)', '--- FAIL: TestSum (…s)'],
+  ['2026-11-23T03:33:27.364Z listening', '… listening'],
+])('%s', (said, steady) => {
+  expect(withoutMeasuredTimes(said)).toBe(steady);
+});
+
+test('limits, versions, prices and addresses are left as they are', () => {
+  const text = 'Exceeded timeout of 5000 ms for a test.\nexpected 3.5 to be 4.5\nv1.2.3 on 127.0.0.1:8080\nconst wait = 250; // ms\n2026-11-23 is a date';
+  expect(withoutMeasuredTimes(text)).toBe(text);
+});
