@@ -59,7 +59,7 @@ async function openModels(settings: ModelSettings, apiKey: string | undefined, {
   const toolCache = process.env['RUNNER_TOOL_CACHE'];
   return createModels(
     { provider, ids, limits: limitsOf(settings), budget, ...(baseUrl === undefined ? {} : { baseUrl }), ...(apiKey === undefined ? {} : { apiKey }), ...(share === undefined ? {} : { share }), ...(prices === undefined ? {} : { prices }) },
-    { clock, logger, random: Math.random, answers: record.answers, trace: record.trace, ...(toolCache ? { toolCache } : {}) },
+    { clock, logger, random: Math.random, answers: record.answers, trace: record.trace, environment: process.env, ...(toolCache ? { toolCache } : {}) },
   );
 }
 

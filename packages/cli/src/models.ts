@@ -33,7 +33,7 @@ export function checkModels(settings: Settings): void {
 export async function withModels<T>(needs: Session, budget: BudgetLimits, body: (models: RunModels) => Promise<T>): Promise<T> {
   checkModels(needs.settings);
   const { host, logger, settings, signal } = needs;
-  const models = await createModels(optionsFrom(needs, budget), { clock: host.clock, random: host.random, logger, answers: createAnswers(needs, needs.state), trace: needs.traces.record, toolCache: join(cacheHome(host), 'dark-factory', 'tools') });
+  const models = await createModels(optionsFrom(needs, budget), { clock: host.clock, random: host.random, logger, answers: createAnswers(needs, needs.state), trace: needs.traces.record, toolCache: join(cacheHome(host), 'dark-factory', 'tools'), environment: host.env });
   try {
     const { draft, standard, frontier } = models.tiers;
     const writers = { draft: interruptible(draft, signal), standard: interruptible(standard, signal), frontier: interruptible(frontier, signal) };

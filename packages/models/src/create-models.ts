@@ -7,7 +7,7 @@ import { PacedClient } from './paced-client.ts';
 import { RequestPacer, type RateLimits, type Share } from './pacing/request-pacer.ts';
 import { resolvePreset, type Provider } from './presets.ts';
 import { redactedEndpoint } from './redacted-endpoint.ts';
-import { TIERS, type Tier } from './tiers.ts';
+import type { Tier } from './tiers.ts';
 import type { Trace } from './trace.ts';
 
 /** Which models a run uses, where they are and how they may be asked. */

@@ -20,7 +20,7 @@ export interface CopilotOptions {
   /** A GitHub token that may ask Copilot; with `baseUrl`, that endpoint's key. */
   readonly apiKey?: string;
   readonly model: string;
-  /** Folder that outlives jobs: the runtime is installed there once. @default `.cache/dark-factory` in the home folder */
+  /** Folder that outlives jobs: the runtime is installed there once. @default `.cache/dark-factory/tools` in the home folder */
   readonly toolCache?: string;
 }
 
@@ -45,7 +45,7 @@ const NO_COMPACTION = 50_000_000;
 export async function createCopilotEndpoint(options: CopilotOptions, deps: CopilotDeps): Promise<ModelEndpoint> {
   const environment = deps.environment ?? {};
   const { clock, logger, install } = deps;
-  const toolCache = options.toolCache ?? path.join(homedir(), '.cache', 'dark-factory');
+  const toolCache = options.toolCache ?? path.join(homedir(), '.cache', 'dark-factory', 'tools');
   const folder = await ensureRuntime({ toolCache, environment, clock, logger, ...(install === undefined ? {} : { install }) });
   const sessions = new CopilotSessions(options, folder, deps.fetch ?? fetch, environment);
   await sessions.start();
@@ -144,7 +144,7 @@ class CopilotSessions {
     if (baseUrl !== undefined) return listModelIds({ baseUrl, headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }, fetch: this.transport, ...(signal === undefined ? {} : { signal }) });
     try {
       const client = await this.#runtime.client();
-      return (await client.listModels()).map(({ id }) => id).sort();
+      return (await unlessAborted(client.listModels(), signal)).map(({ id }) => id).sort();
     } catch {
       return undefined;
     }

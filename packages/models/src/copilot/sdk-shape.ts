@@ -19,7 +19,7 @@ export interface SdkClientOptions {
 
 export interface SdkClient {
   start(): Promise<void>;
-  stop(): Promise<readonly Error[]>;
+  /** Ends the process with SIGKILL; it does not wait for it. */
   forceStop(): Promise<void>;
   createSession(config: SdkSessionConfig): Promise<SdkSession>;
   deleteSession(id: string): Promise<void>;

@@ -46,24 +46,25 @@ interface Started {
   readonly learnt: Start;
   readonly besides: number;
   readonly probe: boolean;
-  readonly takeBack: () => void;
+  readonly takeBack: (slotToo: boolean) => void;
 }
 
-/** Answers after which a shard tries whether others have left something of the rate: at most one refusal in 25 requests. */
-const PROBE_AFTER = 24;
+/** Answers after which a shard tries whether others have left something of the rate: at most one refusal in 41 requests. */
+const PROBE_AFTER = 40;
 /** Refusals in a row after which limits that were given are no longer believed to be all there is. */
 const DISBELIEF = 3;
 /**
  * Room for requests that take more than the usual number of tokens, and for those under way, which endpoints charge
  * with the most that they may take.
  */
-const TOKEN_MARGIN = 1.03;
+const TOKEN_MARGIN = 1.04;
 /** Shards come to the same slots when they reckon with the same number of tokens: it moves in steps of this factor. */
 const TOKEN_STEP = 1.05;
 /** A step is only taken when it is off by more than this, as each shard that takes it alone leaves its slots. */
 const TOKEN_TOLERANCE = 0.1;
 /** Answers after which their mean size and duration are believed. */
 const SAMPLES_TO_TELL = 8;
+const SAMPLES_TO_KEEP = 50;
 /** Shards that know no limit start so much after one another. */
 const STAGGER_MS = 500;
 
@@ -72,7 +73,8 @@ const STAGGER_MS = 500;
  * from inputs or from the headers of answers, and those that its refusals teach.
  */
 export class RequestPacer {
-  readonly #shards: number;
+  /** Processes that share the limits. */
+  readonly shards: number;
   readonly #share: Share;
   readonly #line: WaitingLine<Ticket>;
   readonly #learntInFlight: LearntInFlight;
@@ -93,6 +95,8 @@ export class RequestPacer {
   #sinceProbe = 0;
   #probeAfter = PROBE_AFTER;
   #probing = false;
+  /** Probes in a row that were answered. */
+  #passed = 0;
   #lastAnswerAt = -Infinity;
 
   constructor({ limits, share = { shards: 1, index: 0 } }: PacerOptions, private readonly deps: { readonly clock: Clock; readonly random: Random }) {
@@ -100,9 +104,9 @@ export class RequestPacer {
     const now = deps.clock.now();
     this.#limits = limits;
     this.#share = share;
-    this.#shards = Math.max(1, share.shards);
+    this.shards = Math.max(1, share.shards);
     this.#schedule = new SharedSchedule(share, now);
-    this.#learntInFlight = new LearntInFlight(this.#shards);
+    this.#learntInFlight = new LearntInFlight(this.shards);
     this.#coolUntil = limits.requestsPerMinute === undefined && limits.tokensPerMinute === undefined ? now + share.index * STAGGER_MS : now;
     this.#line = new WaitingLine(deps.clock, (waiter, at, late) => this.#offer(waiter, at, late));
   }
@@ -132,7 +136,7 @@ export class RequestPacer {
     const { requestsPerMinute, tokensPerMinute } = this.#limits;
     let at = this.#learntRequests.nextStart(now);
     if (tokensPerMinute !== undefined) at = Math.max(at, this.#tokens.fitsAt(tokens.most, tokensPerMinute, now));
-    if (this.#shards > 1) {
+    if (this.shards > 1) {
       const rate = this.#sharedRate(tokens);
       return rate === undefined || this.#spare > 0 ? at : Math.max(at, this.#schedule.nextStart(now, rate, this.#line.length, this.#crowded()));
     }
@@ -154,28 +158,28 @@ export class RequestPacer {
 
   /** Whether not every shard can have a request in flight. */
   #crowded(): boolean {
-    return this.#shards > (this.#limits.inFlight ?? Infinity);
+    return this.shards > (this.#limits.inFlight ?? Infinity);
   }
 
   /** Requests that this process may have in flight. */
   #lanes(): number {
     const { inFlight } = this.#limits;
     if (inFlight === undefined) return this.#learntInFlight.limit;
-    if (this.#shards === 1) return Math.max(1, Math.floor(inFlight));
+    if (this.shards === 1) return Math.max(1, Math.floor(inFlight));
     // With more shards than lanes the slots keep the number down; two let a slot be used while a long answer is under way.
     if (this.#crowded()) return 2;
-    return Math.floor(inFlight / this.#shards) + (this.#share.index < Math.floor(inFlight) % this.#shards ? 1 : 0);
+    return Math.floor(inFlight / this.shards) + (this.#share.index < Math.floor(inFlight) % this.shards ? 1 : 0);
   }
 
   /** A shard whose own part holds it up tries now and then whether the others have left theirs. */
   #mayProbe(): boolean {
     const { inFlight = Infinity } = this.#limits;
-    return this.#shards > 1 && !this.#probing && this.#sinceProbe >= this.#probeAfter && this.#inFlight < inFlight;
+    return this.shards > 1 && !this.#probing && this.#sinceProbe >= this.#probeAfter && this.#inFlight < inFlight;
   }
 
   #start(tokens: TokenNeed, probe: boolean): Ticket {
     const at = this.deps.clock.now();
-    const rate = this.#shards > 1 ? this.#sharedRate(tokens) : undefined;
+    const rate = this.shards > 1 ? this.#sharedRate(tokens) : undefined;
     const own = !probe && rate !== undefined && this.#spare === 0;
     const back = own ? this.#schedule.started(at) : undefined;
     if (!probe && this.#spare > 0) this.#spare--;
@@ -183,8 +187,8 @@ export class RequestPacer {
     const request = this.#requests.add(at, 1);
     const started: Started = {
       at, probe, besides: this.#inFlight, tokens: this.#tokens.add(at, tokens.most), learnt: this.#learntRequests.started(at),
-      takeBack: () => {
-        back?.();
+      takeBack: (slotToo) => {
+        back?.(slotToo);
         this.#requests.correct(request, 0);
       },
     };
@@ -200,7 +204,7 @@ export class RequestPacer {
     return {
       ended,
       unsent: () => {
-        this.#takeBack(started);
+        this.#takeBack(started, true);
         ended();
       },
       answered: (used, headers) => {
@@ -214,8 +218,8 @@ export class RequestPacer {
     };
   }
 
-  #takeBack(started: Started): void {
-    started.takeBack();
+  #takeBack(started: Started, slotToo: boolean): void {
+    started.takeBack(slotToo);
     this.#tokens.correct(started.tokens, 0);
     this.#learntRequests.takeBack(started.learnt);
     if (started.probe) this.#probing = false;
@@ -228,31 +232,34 @@ export class RequestPacer {
     this.#learntRequests.answered();
     this.#refusals = 0;
     this.#lastAnswerAt = now;
-    this.#answerMs = this.#answerMs === 0 ? now - at : this.#answerMs * 0.8 + (now - at) * 0.2;
-    this.#learnSize(used);
+    this.#learnSize(used, now - at);
     this.#sinceProbe++;
     if (probe) {
-      // Each probe that passes makes the next one come sooner: a shard that is alone soon has all of the rate.
+      // One may pass by chance. From the second in a row on the next one comes sooner: a shard that is alone soon has all.
       this.#probing = false;
       this.#sinceProbe = 0;
-      this.#probeAfter = Math.floor(this.#probeAfter / 2);
+      this.#passed++;
+      if (this.#passed > 1) this.#probeAfter = Math.floor(this.#probeAfter / 4);
     }
     this.#read(headers, now);
   }
 
-  /** The size of requests as answers show it, once there are enough of them to tell. */
-  #learnSize(used: number): void {
+  /** The size and duration of requests as answers show them, once there are enough of them to tell. */
+  #learnSize(used: number, durationMs: number): void {
     this.#samples++;
-    this.#answerTokens += (used - this.#answerTokens) / Math.min(this.#samples, 20);
+    const weight = 1 / Math.min(this.#samples, SAMPLES_TO_KEEP);
+    this.#answerTokens += (used - this.#answerTokens) * weight;
+    this.#answerMs += (durationMs - this.#answerMs) * weight;
     if (this.#samples >= SAMPLES_TO_TELL && Math.abs(this.#slotTokens / this.#answerTokens - 1) > TOKEN_TOLERANCE) this.#slotTokens = inSteps(this.#answerTokens);
   }
 
   #limited(started: Started, { askedMs, hint, headers }: Parameters<Ticket['limited']>[0]): void {
     const now = this.deps.clock.now();
-    this.#takeBack(started);
+    this.#takeBack(started, hint === 'in-flight');
     this.#read(headers, now);
     if (started.probe) {
       this.#sinceProbe = 0;
+      this.#passed = 0;
       this.#probeAfter = PROBE_AFTER;
       return;
     }
@@ -272,12 +279,12 @@ export class RequestPacer {
       return;
     }
     const known = requestsPerMinute !== undefined || (hint === 'tokens' && tokensPerMinute !== undefined);
-    if (hint !== 'in-flight' && (!known || this.#refusals >= DISBELIEF)) this.#learntRequests.refused(now);
+    if (hint !== 'in-flight' && (!known || this.#refusals >= DISBELIEF)) this.#learntRequests.refused(now, this.shards);
   }
 
   /** Waits double up to this. Many shards look in less often each, as together they look in often enough. */
   #longestWait(): number {
-    return Math.min(RETRY.capMs, Math.max(10_000, this.#shards * 2_000));
+    return Math.min(RETRY.capMs, Math.max(10_000, this.shards * 1_000));
   }
 
   /** Headers give limits that no input gave, and tell a shard what the others leave. */
@@ -285,8 +292,8 @@ export class RequestPacer {
     const { requests, tokens } = readLimitHeaders(headers, now);
     const { requestsPerMinute = requests?.limit, tokensPerMinute = tokens?.limit, inFlight } = this.#limits;
     this.#limits = { ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }), ...(tokensPerMinute === undefined ? {} : { tokensPerMinute }), ...(inFlight === undefined ? {} : { inFlight }) };
-    if (this.#shards === 1) return;
-    if (requests?.remaining !== undefined) this.#spare = Math.floor(requests.remaining / (2 * this.#shards));
+    if (this.shards === 1) return;
+    if (requests?.remaining !== undefined) this.#spare = Math.floor(requests.remaining / (2 * this.shards));
     if (requests?.remaining === 0 && requests.resetMs !== undefined) this.#coolUntil = Math.max(this.#coolUntil, now + requests.resetMs / requests.limit);
   }
 }

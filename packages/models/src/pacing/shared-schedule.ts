@@ -20,6 +20,9 @@ export interface SharedRate {
   readonly answerMs: number;
 }
 
+/** Slots that are kept for later at most: more would come as a burst. */
+const MOST_RETURNED = 2;
+
 /**
  * When a shard may start a request, so that all shards together keep the rate without a word between them.
  *
@@ -35,6 +38,8 @@ export class SharedSchedule {
   readonly #createdAt: number;
   readonly #starts = new StartWindow(WINDOW_MS);
   #lastStart: number;
+  /** Slots whose start was refused for the requests in flight: the minute has room for them later. */
+  #returned = 0;
   #endsSoon: boolean | undefined;
 
   constructor({ shards, index, work }: Share, now: number) {
@@ -60,6 +65,7 @@ export class SharedSchedule {
   }
 
   #nextSlot(now: number, rate: SharedRate, crowded: boolean): number {
+    if (this.#returned > 0) return now;
     const gap = Math.max(WINDOW_MS / rate.requestsPerMinute, crowded ? rate.answerMs / rate.inFlight! : 0);
     const turns = (time: number): number => this.#turnsBefore(Math.floor(time / gap) + 1);
     const taken = turns(now);
@@ -68,11 +74,15 @@ export class SharedSchedule {
     return taken > turns(since) ? now : Math.ceil(this.#turn(taken) * gap) + 1;
   }
 
-  /** A request has started. Returns how to take it back when the endpoint refused it: a slot, though, is gone. */
-  started(now: number): () => void {
+  /** A request has started. Returns how to take it back when the endpoint refused it, with its slot or without. */
+  started(now: number): (slotToo: boolean) => void {
     const start = this.#starts.add(now, 1);
     this.#lastStart = now;
-    return () => this.#starts.correct(start, 0);
+    this.#returned = Math.max(0, this.#returned - 1);
+    return (slotToo) => {
+      this.#starts.correct(start, 0);
+      if (slotToo) this.#returned = Math.min(MOST_RETURNED, this.#returned + 1);
+    };
   }
 
   /** How many of the first `number` turns of all are this shard's. */

@@ -1,2 +1,0 @@
-import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-import{a as t}from"./chunk-QICDDD5A.js";import{c as e}from"./chunk-RWLJO7HO.js";import{a as o}from"./chunk-ANCOB3HN.js";async function s(n){let r=(await n.bundles.get(t.plan))?.find(({path:i})=>i==="plan.json");if(r===void 0)throw new o({code:"plan-missing",what:"there is no plan for this run",where:n.id,fix:"Start with: dark-factory plan EXPEDITION_DIR"});return e("plan",r.content)}export{s as a};
