@@ -36,6 +36,7 @@ export type TurnOutcome =
 const MOST_CHANGES = 4;
 /** Without one answer for so long, refusals for the rate count as tries: the server makes no progress. Shards may have to wait for each other. */
 const STALLED_MS = 15 * 60_000;
+const STALLED_MS_A_SHARD = 2 * 60_000;
 
 /** A model behind pacing, retries, budget, trace and the store of answers. */
 export class PacedClient implements ToolModel {
@@ -181,7 +182,7 @@ class Attempts {
     if (found.kind === 'futile') return this.#endRun(found);
     if (found.kind === 'hopeless') return { kind: 'failed', reach: 'request', error: found.error, usage: this.#usage };
     if (found.limited) ticket.limited({ askedMs: found.askedMs, hint: found.hint, headers: fault.headers });
-    const waiting = found.limited && clock.now() - Math.max(pacer.lastAnswerAt, this.#startedAt) < STALLED_MS * pacer.shards;
+    const waiting = found.limited && clock.now() - Math.max(pacer.lastAnswerAt, this.#startedAt) < STALLED_MS + pacer.shards * STALLED_MS_A_SHARD;
     if (!waiting && ++this.#tries === RETRY.tries) return { kind: 'gave-up', error: this.#gaveUp(found.reason, fault), usage: this.#usage };
     if (found.limited) {
       logger.debug(`${purpose}: ${found.reason}; waiting for its turn`);

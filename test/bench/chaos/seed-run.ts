@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkTree } from '@dark-factory/checks';
 import { createFolderForge } from '@dark-factory/forge';
-import { createModels, type TraceRecord } from '@dark-factory/models';
+import { createModels, type AnswerStore, type TraceRecord } from '@dark-factory/models';
 import { RecordingLogger, VirtualClock, seededRandom, textOf, type TreeFile } from '@dark-factory/runtime';
 import { runExpedition, type ExpeditionDeps, type ExpeditionResult } from '@dark-factory/stages';
 import { createFolderAnswers, createFolderCache, createFolderStore } from '@dark-factory/storage';
@@ -40,10 +40,13 @@ const CALM_AT_MOST = 3;
 /** Real milliseconds after which an incarnation is stuck. */
 const STUCK_MS = 60_000;
 
+/** Puts something in the place of the store of answers, to see that a fault of the product is found. */
+export type Sabotage = (store: AnswerStore) => AnswerStore;
+
 /** Runs one seed to its end and judges it. */
-export async function runSeed(seed: number): Promise<SeedResult> {
+export async function runSeed(seed: number, sabotage: Sabotage = (store) => store): Promise<SeedResult> {
   await using folder = await temporaryFolder('chaos');
-  const run = new SeedRun(seed, folder.path);
+  const run = new SeedRun(seed, folder.path, sabotage);
   await using wire = await run.connect();
   return await run.toEnd(wire);
 }
@@ -62,7 +65,7 @@ class SeedRun {
   #fromCache = 0;
   #recalled = 0;
 
-  constructor(private readonly seed: number, private readonly folder: string) {
+  constructor(private readonly seed: number, private readonly folder: string, private readonly sabotage: Sabotage) {
     this.#draw = drawsOf(seed);
     this.#weather = weatherOf(this.#draw);
     this.#endpoint = new ChaosEndpoint(this.#weather, this.#draw, this.#clock, (text) => this.#tell(text));
@@ -122,10 +125,10 @@ class SeedRun {
     const answersFolder = join(this.folder, 'answers');
     const cacheFolder = join(this.folder, 'units');
     const bundlesFolder = join(folder, 'bundles');
-    const { budget, told, draft, shards } = this.#weather;
+    const { budget, told, draft, shards, regenerateAbove } = this.#weather;
     const { tiers } = await createModels(
       { provider: 'openai-compatible', baseUrl: url, ids: { draft: 'chaos-draft', standard: 'chaos-standard', frontier: 'chaos-frontier' }, limits: told, ...(budget === undefined || calm ? {} : { budget: { tokens: budget } }) },
-      { clock: life.clock, random: seededRandom(this.seed * 100 + number), logger, fetch: life.fetch, answers: life.answers(createFolderAnswers({ folder: answersFolder, logger }), answersFolder), trace: (record) => this.#traced(record) },
+      { clock: life.clock, random: seededRandom(this.seed * 100 + number), logger, fetch: life.fetch, answers: life.answers(this.sabotage(createFolderAnswers({ folder: answersFolder, logger })), answersFolder), trace: (record) => this.#traced(record) },
     );
     const deps: ExpeditionDeps = {
       clock: life.clock, logger, bundles: life.bundles(createFolderStore({ folder: bundlesFolder }), bundlesFolder), cache: life.cache(createFolderCache({ folder: cacheFolder, logger }), cacheFolder),
@@ -138,7 +141,7 @@ class SeedRun {
       },
     };
     try {
-      const result: ExpeditionResult = await runExpedition(expeditionInput({ draft, shards, limits: told }), deps);
+      const result: ExpeditionResult = await runExpedition(expeditionInput({ draft, shards, regenerateAbove, limits: told }), deps);
       return { kind: 'returned', result };
     } catch (error) {
       return { kind: 'threw', error };

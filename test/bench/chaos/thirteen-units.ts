@@ -42,13 +42,13 @@ export function brokenCodeOf(path: string, answer: number): string {
 }
 
 /** What the stages are given. With `draft` the plan is written by hand, else the model is asked for it. */
-export function expeditionInput({ draft, shards, limits }: { readonly draft: boolean; readonly shards: number; readonly limits: { readonly requestsPerMinute?: number; readonly inFlight?: number } }) {
+export function expeditionInput({ draft, shards, regenerateAbove, limits }: { readonly draft: boolean; readonly shards: number; readonly regenerateAbove: number; readonly limits: { readonly requestsPerMinute?: number; readonly inFlight?: number } }) {
   return {
     plan: {
       sow: { path: 'SOW.md', content: Buffer.from(SOW) }, ...(draft ? { draft: { path: 'factory-plan.json', json: JSON.stringify(thirteenUnits()) } } : {}),
       expedition: 'chaos', outputRoot: 'delivery/chaos', shards, maxOutputTokens: 16_000, maxUnitTokens: 32_000, briefingTokens: 4000, allowWorkflows: false, limits,
     },
-    regenerateAbove: 0.3, regenerations: 1,
+    regenerateAbove, regenerations: 1,
     refine: { maxRounds: 3, contextTokens: 60_000, maxOutputTokens: 8_000, allowWorkflows: false },
     branch: 'dark-factory/chaos', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } },
   };

@@ -47,6 +47,8 @@ export interface Weather {
   readonly bundles: 'kept' | 'new';
   readonly draft: boolean;
   readonly shards: number;
+  /** Share of files with errors above which broken units are written again in a second round. */
+  readonly regenerateAbove: number;
   /** What the client is told of the limits that the endpoint has. */
   readonly told: { readonly requestsPerMinute?: number; readonly inFlight?: number };
   readonly limits: Limits;
@@ -76,13 +78,14 @@ export function weatherOf(draw: Draw): Weather {
     bundles: draw('bundles') < 0.7 ? 'kept' : 'new',
     draft: draw('draft') < 0.75,
     shards: between(draw('shards'), 1, 5),
+    regenerateAbove: draw('regenerate above') * 0.3,
     told: known ? { inFlight, requestsPerMinute } : {},
     limits: { requestsInFlight: inFlight, requestsPerMinute, retryAfter: weighted(draw('retry-after'), [[1, 'true'], [1, '0'], [1, 'none']]), headers: draw('headers') < 0.4 },
-    rough: between(draw('rough'), 1, 5),
-    illRate: draw('ill rate') < 0.15 ? 0 : draw('how ill') * 0.55,
+    rough: between(draw('rough'), 1, 6),
+    illRate: draw('ill rate') < 0.1 ? 0 : draw('how ill') * 0.7,
     illsAtMost: between(draw('ills at most'), 0, 150),
-    futileRate: draw('futile') < 0.15 ? 0.03 : 0,
-    sloppiness: draw('sloppy') < 0.5 ? 0 : draw('how sloppy') * 0.3,
+    futileRate: draw('futile') < 0.25 ? 0.05 : 0,
+    sloppiness: draw('sloppy') < 0.4 ? 0 : draw('how sloppy') * 0.7,
     failingWrites: draw('failing writes') < 0.5 ? 0 : draw('how failing') * 0.15,
     budget: draw('budget') < 0.15 ? between(draw('how much'), 8_000, 60_000) : undefined,
   };
@@ -95,10 +98,10 @@ export function illOf(draw: Draw, weather: Weather, body: string, before: number
   return weighted(draw('which ill', body, before), PASSING)(draw('how', body, before));
 }
 
-/** Where an incarnation is killed, if it is: one in four is not. */
+/** Where an incarnation is killed, if it is: one in ten is not, and others end before. */
 export function killOf(draw: Draw, weather: Weather, incarnation: number): Kill | undefined {
-  if (incarnation > weather.rough || draw('kill', incarnation) < 0.25) return undefined;
-  const nth = between(draw('kill nth', incarnation) ** 1.5, 1, 70);
+  if (incarnation > weather.rough || draw('kill', incarnation) < 0.1) return undefined;
+  const nth = between(draw('kill nth', incarnation) ** 1.5, 1, 45);
   const when = draw('kill when', incarnation);
   return draw('kill at', incarnation) < 0.55
     ? { at: 'write', nth, when: weighted(when, [[1, 'before'], [1, 'middle'], [1, 'after']]) }

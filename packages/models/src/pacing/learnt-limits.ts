@@ -4,8 +4,6 @@ import { WINDOW_MS } from './rate-limits.ts';
 /** Requests in flight that are tried at first, all shards together, where nothing is known. */
 const FIRST_IN_FLIGHT = 4;
 const MOST_IN_FLIGHT = 256;
-/** What one of several shards keeps of its requests a minute after a refusal. */
-const YIELD = 0.8;
 
 /**
  * Requests in flight that the endpoint takes, found out: one more for each answer until the first refusal, from then on
@@ -71,12 +69,9 @@ export class LearntRequests {
     this.#limit += this.#answers > 2 * this.#limit ? 1 : 1 / this.#limit;
   }
 
-  /**
-   * A request was refused and is taken back already: what is in the window is what fits. Among several shards it is
-   * less than that, so that those who have much make room for those who have little.
-   */
-  refused(now: number, shards: number): void {
+  /** A request was refused and is taken back already: what is in the window is what fits. */
+  refused(now: number): void {
     this.#answers = 0;
-    this.#limit = Math.max(1, this.#starts.sum(now) * (shards > 1 ? YIELD : 1));
+    this.#limit = Math.max(1, this.#starts.sum(now));
   }
 }

@@ -57,7 +57,7 @@ const DISBELIEF = 3;
  * Room for requests that take more than the usual number of tokens, and for those under way, which endpoints charge
  * with the most that they may take.
  */
-const TOKEN_MARGIN = 1.04;
+const TOKEN_MARGIN = 1.03;
 /** Shards come to the same slots when they reckon with the same number of tokens: it moves in steps of this factor. */
 const TOKEN_STEP = 1.05;
 /** A step is only taken when it is off by more than this, as each shard that takes it alone leaves its slots. */
@@ -278,8 +278,10 @@ export class RequestPacer {
       this.#learntInFlight.refused(others);
       return;
     }
+    // Among several shards a refusal may be for a moment in which all had requests in flight: it takes two in a row.
+    if (hint === undefined && this.shards > 1 && this.#refusals < 2) return;
     const known = requestsPerMinute !== undefined || (hint === 'tokens' && tokensPerMinute !== undefined);
-    if (hint !== 'in-flight' && (!known || this.#refusals >= DISBELIEF)) this.#learntRequests.refused(now, this.shards);
+    if (hint !== 'in-flight' && (!known || this.#refusals >= DISBELIEF)) this.#learntRequests.refused(now);
   }
 
   /** Waits double up to this. Many shards look in less often each, as together they look in often enough. */
