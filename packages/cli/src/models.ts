@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createModels, idsOf, modelProblems, pricesOf, type BudgetLimits, type ModelsOptions, type Tier, type ToolModel } from '@dark-factory/models';
+import { createModels, idsOf, modelProblems, pricesOf, resolvePreset, type BudgetLimits, type ModelsOptions, type Tier, type ToolModel } from '@dark-factory/models';
 import { UserError } from '@dark-factory/runtime';
 import { budgetFor, type RunPart } from '@dark-factory/stages';
 import { createAnswers, type AdapterNeeds } from './adapters.ts';
@@ -17,9 +17,9 @@ export interface RunModels {
 }
 
 /** Fails before anything is spent when the options name no model that could be asked. */
-export function checkModels(settings: Settings): void {
+export function checkModels(settings: Settings, host: Host): void {
   const problems = modelProblems(settings, (setting) => `--${setting}`);
-  if (problems.length === 0) return;
+  if (problems.length === 0) return void resolvePreset(whereIs(settings, host));
   throw new UserError({
     code: 'input-invalid', what: 'no model was named that could do the work', where: 'the options', details: problems,
     fix: 'Give --base-url and --model of an OpenAI-compatible endpoint, or --provider and --model, and its key, if it has one, in DARK_FACTORY_API_KEY.',
@@ -31,7 +31,7 @@ export function checkModels(settings: Settings): void {
  * one budget hold for all of them, and Ctrl-C ends every request, whichever stage has sent it.
  */
 export async function withModels<T>(needs: Session, budget: BudgetLimits, body: (models: RunModels) => Promise<T>): Promise<T> {
-  checkModels(needs.settings);
+  checkModels(needs.settings, needs.host);
   const { host, logger, settings, signal } = needs;
   const models = await createModels(optionsFrom(needs, budget), { clock: host.clock, random: host.random, logger, answers: createAnswers(needs, needs.state), trace: needs.traces.record, toolCache: join(cacheHome(host), 'dark-factory', 'tools'), environment: host.env });
   try {
@@ -65,13 +65,15 @@ function together(one: BudgetLimits, other: BudgetLimits): BudgetLimits {
 }
 
 function optionsFrom({ host, settings }: AdapterNeeds, budget: BudgetLimits): ModelsOptions {
+  const prices = pricesOf(settings);
+  return { ...whereIs(settings, host), ids: idsOf(settings) as Record<Tier, string>, limits: limitsOf(settings), budget, ...(prices === undefined ? {} : { prices }) };
+}
+
+/** Who is asked, where, and with which key. */
+function whereIs(settings: Settings, host: Host): Pick<ModelsOptions, 'provider' | 'baseUrl' | 'apiKey'> {
   const { provider = 'openai-compatible', baseUrl } = settings;
   const apiKey = keyFor(settings, host);
-  const prices = pricesOf(settings);
-  return {
-    provider, ids: idsOf(settings) as Record<Tier, string>, limits: limitsOf(settings), budget,
-    ...(baseUrl === undefined ? {} : { baseUrl }), ...(apiKey === undefined ? {} : { apiKey }), ...(prices === undefined ? {} : { prices }),
-  };
+  return { provider, ...(baseUrl === undefined ? {} : { baseUrl }), ...(apiKey === undefined ? {} : { apiKey }) };
 }
 
 /** The key of the endpoint. A token for GitHub Copilot is sent to no endpoint that stands in for it. */

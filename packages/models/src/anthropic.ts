@@ -12,6 +12,7 @@ export interface AnthropicOptions {
   readonly model: string;
   /** Added to every address. */
   readonly query?: Readonly<Record<string, string>>;
+  /** The transport. @default one that waits for long answers */
   readonly fetch?: typeof fetch;
 }
 
@@ -37,6 +38,7 @@ export async function createAnthropicEndpoint(options: AnthropicOptions): Promis
   const headers = { 'anthropic-version': VERSION, ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }) };
   const endpoint = createSdkEndpoint({
     provider: 'anthropic', address: baseUrl, model, sdk: provider(model),
+    wantsThinking: () => true,
     shared: { anthropic: { cacheControl: { type: 'ephemeral' } } },
     optionsFor: ({ json: asked }) => {
       if (asked === undefined || json.form === 'auto') return {};

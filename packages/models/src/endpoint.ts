@@ -18,7 +18,8 @@ export interface ToolCall {
 /** One entry of a conversation as an endpoint is sent it. */
 export type TurnMessage =
   | { readonly role: 'user'; readonly content: string }
-  | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
+  /** `providerData` is what the answer came with: the endpoint that gave it wants it back. */
+  | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[]; readonly providerData?: unknown }
   | { readonly role: 'tool'; readonly results: readonly { readonly callId: string; readonly name: string; readonly content: string }[] };
 
 /** One request to a model, whole: endpoints keep no conversation of their own. */
@@ -41,6 +42,8 @@ export type Reply =
     readonly kind: 'answer';
     readonly text: string;
     readonly toolCalls: readonly ToolCall[];
+    /** JSON of the endpoint's own that its turn must be sent back with, such as signed thinking before tool calls. Only the endpoint reads it; once kept, it is hostile. */
+    readonly providerData?: unknown;
     readonly finish: Finish;
     /** The endpoint's own word for `finish`. */
     readonly finishRaw: string;

@@ -17,12 +17,13 @@ export type LimitHint = 'requests' | 'tokens' | 'in-flight';
 
 /**
  * `wait`: the same request may succeed later. `futile`: no request of this run will (it is thrown, once, for all).
- * `hopeless`: this request never will, others may.
+ * `hopeless`: this request never will, others may. `refused`: so too, because of what it says.
  */
 export type FaultClass =
   | { readonly kind: 'wait'; readonly askedMs: number | undefined; readonly limited: boolean; readonly hint: LimitHint | undefined; readonly reason: string }
   | { readonly kind: 'futile'; readonly error: UserError }
-  | { readonly kind: 'hopeless'; readonly error: UserError };
+  | { readonly kind: 'hopeless'; readonly error: UserError }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 interface FaultContext {
   readonly address: string;
@@ -38,6 +39,8 @@ const CONTEXT_TOO_LONG = /context[_ ]length|maximum context|too many tokens|cont
 const QUOTA = /insufficient_quota|quota exceeded|daily[_ ]quota|per day|daily rate limit|billing|quota_exceeded|remaining quota|premium requests?|AI credits|spending limit|weekly_rate_limited/i;
 /** Accounts without money or over their own limit, which some endpoints report as a bad request. */
 const UNPAID = /credit balance is too low|insufficient credits|specified API usage limits|billing_error|billing_hard_limit_reached/i;
+/** A content filter on the prompt: Azure's code, and Anthropic's sentence. */
+const FILTERED = /"code"\s*:\s*"content_filter"|content filtering policy/i;
 const IN_FLIGHT = /concurren|at the same time|in[ -]flight|simultaneous|parallel requests/i;
 const TOKENS = /tokens? per min|request tokens|\btpm\b|tokens per minute|input tokens|output tokens/i;
 const REQUESTS = /requests? per min|\brpm\b|UserByModelByMinute|requests per minute/i;
@@ -61,6 +64,7 @@ export function classifyFault(fault: RequestFault, context: FaultContext): Fault
     if (QUOTA.test(body) || (asked ?? 0) > longestWait(context)) return futile('model-quota', `a quota of the model API is used up${asked === undefined ? '' : ` for ${Math.round(asked / 1000)} s`} (HTTP 429)`, 'Run again when the quota is back, or use another key or endpoint; finished units are not paid for again.');
     return { kind: 'wait', askedMs: asked, limited: true, hint: hintOf(body), reason: 'rate limited (HTTP 429)' };
   }
+  if (status === 400 && FILTERED.test(body)) return { kind: 'refused', reason: `a content filter of the model API stopped the request: ${detailsOf(body).join(' ')}` };
   if (status === 413 || CONTEXT_TOO_LONG.test(body)) return hopeless(fault, context, 'model-context', `the request is longer than the model can read (HTTP ${status})`, 'Use a model with a longer context, or lower briefing-tokens.');
   if (status === 408 || status === 409 || status >= 500) return { kind: 'wait', askedMs: asked, limited: false, hint: undefined, reason: `HTTP ${status}` };
   return hopeless(fault, context, 'model-answer', `the model API refused the request (HTTP ${status})`, 'Read its message; the model may not support what was asked.');

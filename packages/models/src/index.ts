@@ -8,7 +8,7 @@ export * from './model-client.ts';
 export * from './model-settings.ts';
 export { PacedClient, type ClientDeps } from './paced-client.ts';
 export * from './pacing/request-pacer.ts';
-export { PROVIDERS, needsBaseUrl, type Provider } from './presets.ts';
+export { PROVIDERS, needsBaseUrl, resolvePreset, type Provider } from './presets.ts';
 export * from './retry-policy.ts';
 export * from './structured-answer.ts';
 export * from './tiers.ts';

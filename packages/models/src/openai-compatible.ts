@@ -15,12 +15,15 @@ export interface OpenAiCompatibleOptions {
   readonly keyHeader?: string;
   /** Added to every address, such as Azure's `api-version`. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The transport; the platform's `fetch` where it is not given. */
+  /** The transport. @default one that waits for long answers */
   readonly fetch?: typeof fetch;
 }
 
 /** A refusal has its own field, which the SDK would hand on as the answer's text. */
 const Refusal = z.object({ choices: z.array(z.object({ message: z.object({ refusal: z.string().min(1) }) })).min(1) });
+
+/** Models that think in this field want it back (DeepSeek and Kimi do); APIs that call it otherwise refuse it. */
+const Thought = z.object({ choices: z.array(z.object({ message: z.object({ reasoning_content: z.string().min(1) }) })).min(1) });
 
 /** An endpoint that speaks OpenAI chat completions. */
 export async function createOpenAiCompatibleEndpoint(options: OpenAiCompatibleOptions): Promise<ModelEndpoint> {
@@ -36,6 +39,7 @@ export async function createOpenAiCompatibleEndpoint(options: OpenAiCompatibleOp
     provider: 'openai-compatible', address: baseUrl, model, sdk: provider.chatModel(model),
     optionsFor: (turn) => optionsFor(turn, json.form, limit.form),
     declined: (body) => Refusal.safeParse(body).success,
+    wantsThinking: (body) => Thought.safeParse(body).success,
     listModels: (signal) => listModelIds({ baseUrl, headers, fetch: transport, ...(signal === undefined ? {} : { signal }) }),
   });
   const ask: ModelEndpoint['ask'] = (turn, signal) => limit.asking(() => endpoint.ask(turn, signal));

@@ -1,16 +1,29 @@
 import { NO_USAGE, addUsage, digestOf, type Usage } from '@dark-factory/contracts';
 import { UserError, instant, type Clock, type Logger, type Random } from '@dark-factory/runtime';
 import { readAnswer, writeAnswer } from './answer-document.ts';
-import type { AnswerStore } from './answer-store.ts';
+import { noAnswers, type AnswerStore } from './answer-store.ts';
 import { usdOf, type Budget, type TokenPrices } from './budget.ts';
 import type { ModelEndpoint, ModelTurn, Reply } from './endpoint.ts';
 import { classifyFault, type FaultClass, type RequestFault } from './fault-classification.ts';
 import type { AnswerRecord, CompletionOutcome, CompletionRequest, ToolLoopOutcome, ToolLoopRequest, ToolModel } from './model-client.ts';
+import { estimatePrompt } from './prompt-estimate.ts';
 import { RETRY, retryWait } from './retry-policy.ts';
 import type { RequestPacer } from './pacing/request-pacer.ts';
-import { estimateTokens } from './token-estimate.ts';
 import { runToolLoop } from './tool-loop.ts';
 import type { Trace } from './trace.ts';
+
+/** The first fault that no request of the run can survive, for all who ask in it: after it nothing more is sent. */
+export class RunEnd {
+  #error: UserError | undefined;
+
+  get error(): UserError | undefined {
+    return this.#error;
+  }
+
+  found(error: UserError): void {
+    this.#error ??= error;
+  }
+}
 
 /** What all clients of a process share, so that they keep one limit and one budget together. */
 export interface ClientDeps {
@@ -20,6 +33,8 @@ export interface ClientDeps {
   readonly pacer: RequestPacer;
   readonly budget: Budget;
   readonly answers: AnswerStore;
+  /** @default the client's own */
+  readonly runEnd?: RunEnd;
   readonly trace?: Trace;
   readonly prices?: TokenPrices;
 }
@@ -30,7 +45,8 @@ export type Answered = Extract<Reply, { kind: 'answer' }>;
 /** What became of one turn, after all waiting. */
 export type TurnOutcome =
   | { readonly kind: 'answered'; readonly answer: Answered; readonly usage: Usage; readonly record: AnswerRecord }
-  | Exclude<CompletionOutcome, { kind: 'done' | 'truncated' | 'refused' }>;
+  /** A refusal that is an answer is told by its finish; this one is of a filter before the model. */
+  | Exclude<CompletionOutcome, { kind: 'done' | 'truncated' }>;
 
 /** Faults that an endpoint may mend by asking differently, in one request. */
 const MOST_CHANGES = 4;
@@ -41,11 +57,11 @@ const STALLED_MS_A_SHARD = 2 * 60_000;
 /** A model behind pacing, retries, budget, trace and the store of answers. */
 export class PacedClient implements ToolModel {
   readonly model: string;
-  /** Set by the first fault that no request can survive: the rest is not sent. */
-  #futile: UserError | undefined;
+  readonly #runEnd: RunEnd;
 
   constructor(private readonly endpoint: ModelEndpoint, private readonly deps: ClientDeps) {
     this.model = endpoint.model;
+    this.#runEnd = deps.runEnd ?? new RunEnd();
   }
 
   async complete({ purpose, signal, ...turn }: CompletionRequest): Promise<CompletionOutcome> {
@@ -68,15 +84,15 @@ export class PacedClient implements ToolModel {
   /** One turn: recalled when it was paid for before, else sent until it is answered or cannot be. */
   async ask(purpose: string, turn: ModelTurn, signal?: AbortSignal): Promise<TurnOutcome> {
     signal?.throwIfAborted();
-    const key = digestOf({ model: this.model, turn });
+    // Where nothing is kept under it, no key is made: it is most of the work of a request that is not sent anywhere.
+    const key = this.deps.answers === noAnswers && this.deps.trace === undefined ? '' : digestOf({ model: this.model, turn });
     const kept = readAnswer(await this.deps.answers.get(key));
     if (kept !== undefined) {
       this.#note(purpose, turn, key, 0, this.deps.clock.now(), kept);
       return { kind: 'answered', answer: kept, usage: NO_USAGE, record: { key, recalled: true } };
     }
     return new Attempts(this.endpoint, this.deps, { purpose, turn, key, signal }, {
-      futile: () => this.#futile,
-      foundFutile: (error) => { this.#futile ??= error; },
+      runEnd: this.#runEnd,
       note: (attempt, startedAt, reply) => this.#note(purpose, turn, key, attempt, startedAt, reply),
     }).run();
   }
@@ -87,7 +103,7 @@ export class PacedClient implements ToolModel {
       schema: 'dark-factory/trace/v1', at: new Date(startedAt).toISOString(), purpose, provider: this.endpoint.provider, model: this.model, key, attempt,
       durationMs: Math.round(clock.now() - startedAt), request,
       reply: reply.kind === 'answer'
-        ? { kind: 'answer', text: reply.text, toolCalls: reply.toolCalls, finish: reply.finish, finishRaw: reply.finishRaw }
+        ? { kind: 'answer', text: reply.text, toolCalls: reply.toolCalls, ...(reply.providerData === undefined ? {} : { providerData: reply.providerData }), finish: reply.finish, finishRaw: reply.finishRaw }
         : { kind: 'fault', status: reply.fault.status ?? null, body: reply.fault.body.slice(0, 20_000) },
       usage: attempt === 0 ? NO_USAGE : reply.kind === 'answer' ? reply.usage : { ...NO_USAGE, requests: 1, failedRequests: 1 },
     });
@@ -104,8 +120,7 @@ interface Asked {
 
 /** What an attempt tells its client, and asks of it. */
 interface ClientState {
-  futile(): UserError | undefined;
-  foundFutile(error: UserError): void;
+  readonly runEnd: RunEnd;
   note(attempt: number, startedAt: number, reply: Reply): void;
 }
 
@@ -136,11 +151,11 @@ class Attempts {
   async #attempt(): Promise<TurnOutcome | 'again'> {
     const { pacer, budget, prices } = this.deps;
     const { turn, signal } = this.asked;
-    const futile = this.client.futile();
+    const futile = this.client.runEnd.error;
     if (futile !== undefined) return { kind: 'failed', reach: 'run', error: futile, usage: this.#usage };
     const ticket = await pacer.admit({ most: this.#promptTokens + turn.maxOutputTokens, expected: this.#promptTokens + turn.maxOutputTokens * EXPECTED_SHARE }, { urgent: this.#sent > 0, until: budget.deadlineAt, ...(signal === undefined ? {} : { signal }) });
     const held = await budget.reserve(this.#promptTokens, turn.maxOutputTokens, prices);
-    const stopped = this.client.futile();
+    const stopped = this.client.runEnd.error;
     if (held instanceof UserError || stopped !== undefined) {
       ticket.unsent();
       if (held instanceof UserError) return { kind: 'out-of-budget', error: held, usage: this.#usage };
@@ -153,6 +168,8 @@ class Attempts {
     try {
       const reply = await this.endpoint.ask(turn, signal);
       if (reply.kind === 'answer') spent = prices === undefined ? reply.usage : { ...reply.usage, usd: usdOf(reply.usage, prices) };
+      // Before its place is free: the next request shall find what this one truly used.
+      held.settle(spent);
       return await this.#judge(reply, ticket, startedAt, addUsage(this.#usage, spent));
     } finally {
       held.settle(spent);
@@ -181,6 +198,7 @@ class Attempts {
     const found = classifyFault(fault, { address: this.endpoint.address, model: this.endpoint.model, provider: this.endpoint.provider, purpose, now: clock.now(), deadlineAt: budget.deadlineAt });
     if (found.kind === 'futile') return this.#endRun(found);
     if (found.kind === 'hopeless') return { kind: 'failed', reach: 'request', error: found.error, usage: this.#usage };
+    if (found.kind === 'refused') return { kind: 'refused', reason: found.reason, usage: this.#usage };
     if (found.limited) ticket.limited({ askedMs: found.askedMs, hint: found.hint, headers: fault.headers });
     const waiting = found.limited && clock.now() - Math.max(pacer.lastAnswerAt, this.#startedAt) < STALLED_MS + pacer.shards * STALLED_MS_A_SHARD;
     if (!waiting && ++this.#tries === RETRY.tries) return { kind: 'gave-up', error: this.#gaveUp(found.reason, fault), usage: this.#usage };
@@ -197,7 +215,7 @@ class Attempts {
 
   async #endRun(found: Extract<FaultClass, { kind: 'futile' }>): Promise<TurnOutcome> {
     // Said to all others before anything else is awaited: none of them is sent any more.
-    this.client.foundFutile(found.error);
+    this.client.runEnd.found(found.error);
     const error = found.error.code === 'model-unknown' ? await withListedModels(found.error, this.endpoint, this.asked.signal) : found.error;
     return { kind: 'failed', reach: 'run', error, usage: this.#usage };
   }
@@ -221,8 +239,4 @@ async function withListedModels(error: UserError, endpoint: ModelEndpoint, signa
   if (ids === undefined || ids.length === 0) return error;
   const more = ids.length > LISTED_AT_MOST ? ` and ${ids.length - LISTED_AT_MOST} more` : '';
   return new UserError({ code: error.code, what: error.what, where: error.where, fix: error.fix, cause: error.cause, details: [...error.details, `It lists: ${ids.slice(0, LISTED_AT_MOST).join(', ')}${more}.`] });
-}
-
-function estimatePrompt(turn: ModelTurn): number {
-  return estimateTokens(turn.system) + estimateTokens(JSON.stringify(turn.messages)) + (turn.tools === undefined ? 0 : estimateTokens(JSON.stringify(turn.tools)));
 }

@@ -29,9 +29,20 @@ const PRESETS: Readonly<Record<Provider, Omit<ProviderAddress, 'apiKey'>>> = {
   copilot: { protocol: 'copilot' },
 };
 
-/** A provider's address: the preset's, overridden by what the user gives. A query in the base-url goes into every request. */
+/**
+ * A provider's address: the preset's, overridden by what the user gives. A query in the base-url goes into every request.
+ *
+ * @throws UserError `input-invalid` for an address or a key that could not be used
+ */
 export function resolvePreset({ provider, baseUrl, apiKey }: { readonly provider: Provider; readonly baseUrl?: string; readonly apiKey?: string }): ProviderAddress {
-  return { ...PRESETS[provider], ...(baseUrl === undefined ? {} : givenAddress(baseUrl)), ...(apiKey === undefined ? {} : { apiKey }) };
+  return { ...PRESETS[provider], ...(baseUrl === undefined ? {} : givenAddress(baseUrl)), ...givenKey(apiKey) };
+}
+
+/** The key as a header carries it. One that was pasted may end with a line break. */
+function givenKey(pasted: string | undefined): Pick<ProviderAddress, 'apiKey'> {
+  const apiKey = pasted?.trim() ?? '';
+  if (/[^\x20-\x7e]/.test(apiKey)) throw new UserError({ code: 'input-invalid', what: 'the key has a line break, or another character that no HTTP header can carry, in it', where: 'api-key', fix: 'Store the key again, as one line, as the provider gave it out.' });
+  return apiKey === '' ? {} : { apiKey };
 }
 
 function givenAddress(baseUrl: string): Pick<ProviderAddress, 'baseUrl' | 'query'> {

@@ -11,10 +11,10 @@ export const RETRY = {
   longestAskedMs: 10 * 60_000,
 } as const;
 
-/** The wait before try `attempt + 1` (`attempt` counts from 1), given what the server asked for, if it did. */
+/** The wait before try `attempt + 1` (`attempt` counts from 1), given what the server asked for, if it did, up to `longestAskedMs`. */
 export function retryWait(attempt: number, askedMs: number | undefined, random: Random): number {
   const base = Math.min(RETRY.capMs, RETRY.floorMs * 2 ** (attempt - 1));
   const jittered = base * (1 + RETRY.jitter * (2 * random() - 1));
-  const asked = askedMs !== undefined && askedMs >= RETRY.floorMs ? askedMs : 0;
+  const asked = askedMs !== undefined && askedMs >= RETRY.floorMs ? Math.min(askedMs, RETRY.longestAskedMs) : 0;
   return Math.max(RETRY.floorMs, jittered, asked);
 }

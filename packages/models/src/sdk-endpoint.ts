@@ -2,6 +2,7 @@ import type { LanguageModelV3, LanguageModelV3CallOptions, LanguageModelV3Finish
 import type { Usage } from '@dark-factory/contracts';
 import type { Finish, ModelEndpoint, ModelTurn, Reply, ToolCall, TurnMessage } from './endpoint.ts';
 import type { RequestFault } from './fault-classification.ts';
+import { reasoningParts, thinkingOf } from './reasoning-parts.ts';
 
 /** What an endpoint on a provider of the AI SDK differs in. */
 export interface SdkEndpointParts {
@@ -15,6 +16,8 @@ export interface SdkEndpointParts {
   readonly shared?: SharedV3ProviderOptions;
   /** Whether the body of an answer says that the model declined, where the SDK does not tell. */
   readonly declined?: (body: unknown) => boolean;
+  /** Whether the API wants the thinking before tool calls back, given the body of the answer. */
+  readonly wantsThinking?: (body: unknown) => boolean;
   readonly listModels: ModelEndpoint['listModels'];
 }
 
@@ -71,6 +74,7 @@ function messageOf(message: TurnMessage): LanguageModelV3Prompt[number] {
     case 'assistant': return {
       role: 'assistant',
       content: [
+        ...reasoningParts(message.providerData),
         ...(message.content.trim() === '' ? [] : [{ type: 'text' as const, text: message.content }]),
         ...(message.toolCalls ?? []).map((call) => ({ type: 'tool-call' as const, toolCallId: call.id, toolName: call.name, input: objectOf(call.input) })),
       ],
@@ -84,11 +88,13 @@ function objectOf(input: unknown): unknown {
   return typeof input === 'object' && input !== null && !Array.isArray(input) ? input : { unreadable: input };
 }
 
-function replyOf(result: LanguageModelV3GenerateResult, { declined }: SdkEndpointParts): Reply {
+function replyOf(result: LanguageModelV3GenerateResult, { declined, wantsThinking }: SdkEndpointParts): Reply {
   const text = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
   const toolCalls = result.content.flatMap((part): ToolCall[] => (part.type === 'tool-call' ? [{ id: part.toolCallId, name: part.toolName, input: inputOf(part.input) }] : []));
+  const body = result.response?.body;
+  const providerData = toolCalls.length > 0 && wantsThinking?.(body) === true ? thinkingOf(result.content) : undefined;
   return {
-    kind: 'answer', text, toolCalls, finish: declined?.(result.response?.body) === true ? 'refused' : finishOf(result.finishReason), finishRaw: result.finishReason.raw ?? result.finishReason.unified,
+    kind: 'answer', text, toolCalls, ...(providerData === undefined ? {} : { providerData }), finish: declined?.(body) === true ? 'refused' : finishOf(result.finishReason), finishRaw: result.finishReason.raw ?? result.finishReason.unified,
     usage: usageOf(result), headers: lowerCased(result.response?.headers ?? {}),
   };
 }

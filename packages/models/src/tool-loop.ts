@@ -25,6 +25,8 @@ export async function runToolLoop(request: ToolLoopRequest, ask: (turn: ModelTur
     if (answer.finish === 'refused') return { kind: 'refused', reason: text === '' ? `the model declined to answer (${answer.finishRaw})` : `the model declined: ${text.slice(0, 200)}`, usage, turns, uses };
     if (answer.finish === 'length') return { kind: 'truncated', text, usage, turns, uses };
     if (answer.toolCalls.length === 0) return { kind: 'done', text, usage, turns, uses };
+    // Nobody would see what the tools of the last turn say.
+    if (turns === request.maxTurns) break;
     const results = [];
     for (const call of answer.toolCalls) {
       const { output, ran } = await runTool(call, request);
@@ -33,7 +35,7 @@ export async function runToolLoop(request: ToolLoopRequest, ask: (turn: ModelTur
       if (ran) uses.push(use);
       results.push({ callId: call.id, name: sayable(call.name), content: output });
     }
-    messages.push({ role: 'assistant', content: text, toolCalls: answer.toolCalls.map((call) => ({ ...call, name: sayable(call.name) })) }, { role: 'tool', results });
+    messages.push({ role: 'assistant', content: text, toolCalls: answer.toolCalls.map((call) => ({ ...call, name: sayable(call.name) })), ...(answer.providerData === undefined ? {} : { providerData: answer.providerData }) }, { role: 'tool', results });
     if (repeats(calls)) return { kind: 'stopped', reason: `it called ${sayable(calls.at(-1)!.name)} ${SAME_AT_MOST} times with the same input and the same result`, text, usage, turns, uses };
   }
   return { kind: 'stopped', reason: `it was still calling tools after ${request.maxTurns} turns`, text, usage, turns: request.maxTurns, uses };

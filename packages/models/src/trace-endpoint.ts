@@ -59,7 +59,7 @@ export function createTraceAnswers(records: readonly TraceRecord[], source: Trac
 
 function replyOf({ reply, usage }: TraceRecord): Reply {
   if (reply.kind !== 'answer') throw new Error('only answers are replayed');
-  return { kind: 'answer', text: reply.text, toolCalls: reply.toolCalls, finish: reply.finish as Finish, finishRaw: reply.finishRaw, usage, headers: {} };
+  return { kind: 'answer', text: reply.text, toolCalls: reply.toolCalls, ...(reply.providerData === undefined ? {} : { providerData: reply.providerData }), finish: reply.finish as Finish, finishRaw: reply.finishRaw, usage, headers: {} };
 }
 
 interface Asked {

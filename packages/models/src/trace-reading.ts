@@ -21,7 +21,7 @@ const Call = z.strictObject({ id: z.string(), name: z.string(), input: z.unknown
 const JsonObject = z.record(z.string(), z.unknown());
 const Message = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('user'), content: z.string() }),
-  z.strictObject({ role: z.literal('assistant'), content: z.string(), toolCalls: z.array(Call).optional() }),
+  z.strictObject({ role: z.literal('assistant'), content: z.string(), toolCalls: z.array(Call).optional(), providerData: z.unknown().optional() }),
   z.strictObject({ role: z.literal('tool'), results: z.array(z.strictObject({ callId: z.string(), name: z.string(), content: z.string() })) }),
 ]);
 const Turn = z.strictObject({
@@ -42,7 +42,7 @@ const Line = z.strictObject({
   durationMs: z.int(),
   request: Turn,
   reply: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('answer'), text: z.string(), toolCalls: z.array(Call), finish: z.enum(['stop', 'length', 'tool-calls', 'refused']), finishRaw: z.string() }),
+    z.strictObject({ kind: z.literal('answer'), text: z.string(), toolCalls: z.array(Call), providerData: z.unknown().optional(), finish: z.enum(['stop', 'length', 'tool-calls', 'refused']), finishRaw: z.string() }),
     z.strictObject({ kind: z.literal('fault'), status: z.int().nullable(), body: z.string() }),
   ]),
   usage: Usage,

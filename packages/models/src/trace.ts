@@ -16,7 +16,7 @@ export interface TraceRecord {
   readonly durationMs: number;
   readonly request: ModelTurn;
   readonly reply:
-    | { readonly kind: 'answer'; readonly text: string; readonly toolCalls: readonly ToolCall[]; readonly finish: string; readonly finishRaw: string }
+    | { readonly kind: 'answer'; readonly text: string; readonly toolCalls: readonly ToolCall[]; readonly providerData?: unknown; readonly finish: string; readonly finishRaw: string }
     /** `status` is null where no answer came at all. */
     | { readonly kind: 'fault'; readonly status: number | null; readonly body: string };
   readonly usage: Usage;

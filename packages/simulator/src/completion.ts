@@ -7,6 +7,7 @@ import { estimateTokens, firstTokens } from './tokens.ts';
 export interface Completion {
   content: string | null;
   refusal: string | null;
+  thinking: string | null;
   toolCalls: { name: string; arguments: string }[];
   finish: 'stop' | 'length' | 'tool_calls' | 'content_filter';
   usage: { promptTokens: number; completionTokens: number; cachedTokens: number; reasoningTokens: number };
@@ -20,6 +21,7 @@ export function completionOf(request: ChatRequest, spec: AnswerSpec, truncateAtT
   return {
     content: said.content,
     refusal: null,
+    thinking: spec.thinking ?? null,
     toolCalls: said.toolCalls,
     finish: said.isCut ? 'length' : (spec.finish ?? (said.toolCalls.length > 0 ? 'tool_calls' : 'stop')),
     usage: {

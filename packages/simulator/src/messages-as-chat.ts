@@ -32,7 +32,9 @@ function textOf(block: MessagesBlock): string {
   switch (block.type) {
     case 'text': return block.text;
     case 'tool_result': return resultText(block);
-    case 'tool_use': return '';
+    case 'tool_use':
+    case 'thinking':
+    case 'redacted_thinking': return '';
   }
 }
 

@@ -59,7 +59,8 @@ function prefixesOf(request: MessagesRequest): Prefix[] {
   ];
   const hash = createHash('sha256').update(request.model);
   let characters = '';
-  return blocks.map(({ cache_control, ...block }) => {
+  return blocks.map((whole) => {
+    const { cache_control, ...block } = { cache_control: undefined, ...whole };
     const text = JSON.stringify(block);
     hash.update(`\n${text}`);
     characters += text;

@@ -16,7 +16,9 @@ const ToolResult = z.strictObject({
   is_error: z.boolean().optional(),
   cache_control: CacheControl,
 });
-const Block = z.discriminatedUnion('type', [TextBlock, ToolUse, ToolResult]);
+const Thinking = z.strictObject({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() });
+const RedactedThinking = z.strictObject({ type: z.literal('redacted_thinking'), data: z.string() });
+const Block = z.discriminatedUnion('type', [TextBlock, ToolUse, ToolResult, Thinking, RedactedThinking]);
 const Message = z.strictObject({
   role: z.enum(['user', 'assistant']),
   content: z.union([z.string().min(1), z.array(Block).min(1, 'all messages must have non-empty content')]),
@@ -100,7 +102,7 @@ const MOST_BREAKPOINTS = 4;
 
 function ruleBroken(request: MessagesRequest): string | undefined {
   const blocks = [...blocksOf(request.system ?? []), ...request.messages.flatMap(({ content }) => blocksOf(content))];
-  const marked = [...(request.tools ?? []), ...blocks].filter(({ cache_control }) => cache_control).length;
+  const marked = [...(request.tools ?? []), ...blocks].filter((block) => 'cache_control' in block && block.cache_control).length;
   if (marked > MOST_BREAKPOINTS) return `A maximum of ${MOST_BREAKPOINTS} blocks with cache_control may be provided. Found ${marked}.`;
   if (request.messages[0]!.role !== 'user') return 'messages: first message must use the "user" role';
   const { tool_choice: choice, tools = [] } = request;

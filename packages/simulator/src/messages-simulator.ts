@@ -8,6 +8,7 @@ import { asChatRequest } from './messages-as-chat.ts';
 import { PromptCache, type CacheUse } from './messages-cache.ts';
 import { inMessagesShape, inMessagesWords, messagesError } from './messages-error.ts';
 import { readMessagesRequest, type MessagesRequest } from './messages-request.ts';
+import { ThoughtCalls } from './messages-thinking.ts';
 import { toMessage } from './messages-wire.ts';
 import type { RecordedRequest } from './request-log.ts';
 import { sendJson, sendOutcome } from './response.ts';
@@ -42,6 +43,7 @@ class MessagesApi {
   readonly #models: readonly string[];
   readonly #apiKey: string | undefined;
   readonly #cache: PromptCache;
+  readonly #thoughts = new ThoughtCalls();
   #answers = 0;
 
   constructor(options: MessagesSimulatorOptions) {
@@ -70,6 +72,8 @@ class MessagesApi {
     if (endpoint !== 'POST /v1/messages') return refuse(404, 'Not Found');
     const read = readMessagesRequest(record.body);
     if (read.kind === 'refused') return refuse(400, read.message);
+    const problem = this.#thoughts.problemOf(read.request);
+    if (problem !== undefined) return refuse(400, problem);
     if (!this.#models.includes(read.request.model)) return refuse(404, `model: ${read.request.model}`);
     return this.#message(read.request, record, response);
   }
@@ -92,7 +96,11 @@ class MessagesApi {
     const id = `msg_sim${this.#answers}`;
     const headers = { 'request-id': `req_sim${this.#answers}`, ...this.#limitHeaders() };
     const sent: Outcome = outcome.kind === 'refused' ? { kind: 'refused', error: this.#inItsWords(outcome.error) } : outcome;
-    return sendOutcome(response, sent, ({ completion }) => ({ streamed: false, parts: [toMessage(id, request, completion, cache)] }), headers);
+    return sendOutcome(response, sent, ({ completion }) => {
+      const message = toMessage(id, request, completion, cache);
+      this.#thoughts.keep(message.content);
+      return { streamed: false, parts: [JSON.stringify(message)] };
+    }, headers);
   }
 
   #inItsWords(error: Extract<Outcome, { kind: 'refused' }>['error']): typeof error {

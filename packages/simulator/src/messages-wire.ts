@@ -2,16 +2,17 @@ import type { Completion } from './completion.ts';
 import { forcedTool } from './messages-as-chat.ts';
 import type { CacheUse } from './messages-cache.ts';
 import type { MessagesRequest } from './messages-request.ts';
+import { thinkingBlock } from './messages-thinking.ts';
 
-type Content = { type: 'text'; text: string } | { type: 'tool_use'; id: string; name: string; input: unknown };
+type Content = { type: 'text'; text: string } | ReturnType<typeof thinkingBlock> | { type: 'tool_use'; id: string; name: string; input: unknown };
 
 const STOP_REASONS: Readonly<Record<Completion['finish'], string>> = { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool_use', content_filter: 'refusal' };
 
 /** A completion as a message of Anthropic's. */
-export function toMessage(id: string, request: MessagesRequest, completion: Completion, cache: CacheUse): string {
+export function toMessage(id: string, request: MessagesRequest, completion: Completion, cache: CacheUse) {
   const forced = forcedCall(request, completion);
-  const content = forced === undefined ? contentOf(completion) : [forced];
-  return JSON.stringify({
+  const content = [...(completion.thinking === null ? [] : [thinkingBlock(completion.thinking)]), ...(forced === undefined ? contentOf(completion) : [forced])];
+  return {
     id,
     type: 'message',
     role: 'assistant',
@@ -20,7 +21,7 @@ export function toMessage(id: string, request: MessagesRequest, completion: Comp
     stop_reason: completion.refusal !== null ? 'refusal' : forced !== undefined && completion.finish === 'stop' ? 'tool_use' : STOP_REASONS[completion.finish],
     stop_sequence: null,
     usage: usageOf(completion, cache),
-  });
+  };
 }
 
 /** A text recorded for a request that must call a tool: it is what that tool is called with. */

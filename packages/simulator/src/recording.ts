@@ -29,6 +29,7 @@ const RecordingFileAnswer = z.strictObject({
   /** Relative to the folder of the recording. */
   file: z.string().min(1).optional(),
   text: z.string().optional(),
+  thinking: z.string().min(1).optional(),
   toolCalls: z.array(ToolCallSpec).min(1).optional(),
   finish: Finish.optional(),
   cutAtToken: z.int().positive().optional(),
@@ -48,6 +49,8 @@ export type RecordingFile = z.infer<typeof RecordingFile>;
 /** What the model says, once. */
 export interface AnswerSpec {
   text?: string;
+  /** What the model thinks first: `reasoning_content`, and on Anthropic's API a signed block that must come back with the tool calls after it. */
+  thinking?: string;
   toolCalls?: readonly z.input<typeof ToolCallSpec>[];
   /** @default 'tool_calls' with tool calls, 'length' for an answer that is cut, else 'stop' */
   finish?: z.infer<typeof Finish>;

@@ -13,9 +13,9 @@ const CHUNK_CHARACTERS = 64;
 
 /** A completion as one JSON document. */
 export function toJson(answer: AnswerId, completion: Completion): string {
-  const { content, refusal, toolCalls, finish } = completion;
+  const { content, refusal, thinking, toolCalls, finish } = completion;
   const calls = toolCalls.map((call, index) => ({ id: callId(answer, index), type: 'function', function: call }));
-  const message = { role: 'assistant', content, refusal, ...(calls.length > 0 && { tool_calls: calls }) };
+  const message = { role: 'assistant', content, refusal, ...(thinking !== null && { reasoning_content: thinking }), ...(calls.length > 0 && { tool_calls: calls }) };
   return JSON.stringify({
     ...answer,
     object: 'chat.completion',
@@ -31,6 +31,7 @@ export function toEvents(answer: AnswerId, completion: Completion, includeUsage:
   const delta = (value: object, finish: string | null = null): string =>
     chunk([{ index: 0, delta: value, logprobs: null, finish_reason: finish }]);
   const events = [delta({ role: 'assistant', content: completion.content === null ? null : '' })];
+  for (const thought of pieces(completion.thinking ?? '')) events.push(delta({ reasoning_content: thought }));
   for (const content of pieces(completion.content ?? '')) events.push(delta({ content }));
   for (const refusal of pieces(completion.refusal ?? '')) events.push(delta({ refusal }));
   completion.toolCalls.forEach((call, index) => {

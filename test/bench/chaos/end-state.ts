@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { parseDocumentJson, type Delivery, type TreeManifest, type Verdict } from '@dark-factory/contracts';
+import { parseDocumentJson, type Delivery, type Receipt, type TreeManifest, type Verdict } from '@dark-factory/contracts';
 import { UserError, textOf, type TreeFile } from '@dark-factory/runtime';
 import type { ExpeditionResult } from '@dark-factory/stages';
 import { createFolderStore } from '@dark-factory/storage';
@@ -19,6 +19,8 @@ export interface Witness {
   readonly incarnation: number;
   /** Tokens that this incarnation could use. */
   readonly budget: number | undefined;
+  /** When this incarnation began, by the clock of the run. */
+  readonly startedAt: number;
   /** Holds `bundles` and `forge`. */
   readonly folder: string;
 }
@@ -35,7 +37,7 @@ export async function judgeEnd(ended: EndedRun, witness: Witness): Promise<Judge
   if (ended.kind === 'threw') return judgeError(ended.error, witness);
   const { result } = ended;
   const left = await readLeft(witness.folder);
-  const problems = [...fileProblems(left, witness.log), ...unitProblems(left, witness), ...verdictProblems(result, left, witness), ...(await branchProblems(left, witness.folder))];
+  const problems = [...fileProblems(left, witness.log), ...unitProblems(left, witness), ...staleProblems(left, witness), ...verdictProblems(result, left, witness), ...(await branchProblems(left, witness.folder))];
   const whole = result.verdict.verdict === 'ACCEPT' && left.tree.length === ALL_PATHS.length;
   return { problems, whole, summary: `${result.verdict.verdict}, ${left.tree.length} of ${ALL_PATHS.length} files${result.stopped === undefined ? '' : `, stopped: ${result.stopped.code}`}${result.verdict.reasons.map(({ code }) => `, ${code}`).join('')}` };
 }
@@ -54,6 +56,7 @@ interface Left {
   readonly verdict: Verdict;
   readonly deliveries: readonly { readonly bundle: string; readonly delivery: Delivery; readonly files: ReadonlyMap<string, TreeFile> }[];
   readonly branch: string;
+  readonly receipts: ReadonlyMap<string, Receipt>;
 }
 
 async function readLeft(folder: string): Promise<Left> {
@@ -61,6 +64,11 @@ async function readLeft(folder: string): Promise<Left> {
   const final = await store.get('tree-final') ?? [];
   const named = (files: readonly TreeFile[], path: string): Uint8Array => files.find((file) => file.path === path)!.content;
   const deliveries: Left['deliveries'][number][] = [];
+  const receipts = new Map<string, Receipt>();
+  for (const bundle of await store.list('')) {
+    const receipt = await store.getFile(bundle, 'receipt.json');
+    if (receipt !== undefined) receipts.set(bundle, parseDocumentJson('receipt', receipt.content));
+  }
   for (const bundle of await store.list('delivery-r')) {
     const files = await store.get(bundle) ?? [];
     for (const unit of OWNED.keys()) {
@@ -74,6 +82,7 @@ async function readLeft(folder: string): Promise<Left> {
     manifest: parseDocumentJson('tree-manifest', named(final, 'manifest.json')),
     verdict: parseDocumentJson('verdict', named(await store.get('refinement') ?? [], 'verdict.json')),
     deliveries,
+    receipts,
     branch: parseDocumentJson('commit', named(final, 'commit.json')).branch,
   };
 }
@@ -112,6 +121,15 @@ function unitProblems({ tree, manifest, deliveries }: Left, witness: Witness): s
     if (done.length > 0 && missing.length > 0) problems.push(`${row.id} was delivered whole (${done.map(({ bundle }) => bundle).join(', ')}), and the tree lacks ${missing.join(', ')}`);
   }
   return problems;
+}
+
+/** What a stage took in is of this incarnation: what an earlier one left in the same place is not mixed with it. */
+function staleProblems({ receipts }: Left, { startedAt }: Witness): string[] {
+  const isFresh = (receipt: Receipt): boolean => Date.parse(receipt.startedAt) >= startedAt;
+  return [...receipts].filter(([, receipt]) => isFresh(receipt)).flatMap(([bundle, { took }]) => took.flatMap(({ name }) => {
+    const source = receipts.get(name);
+    return source === undefined || isFresh(source) ? [] : [`${bundle} was made from ${name}, which an earlier incarnation had left`];
+  }));
 }
 
 function verdictProblems({ verdict: said, stopped }: ExpeditionResult, { tree, verdict }: Left, witness: Witness): string[] {

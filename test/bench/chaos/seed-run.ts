@@ -98,6 +98,7 @@ class SeedRun {
     const calm = number > this.#weather.rough;
     Object.assign(this.#endpoint, { incarnation: number, calm });
     this.#tell(`incarnation ${number}${calm ? ', spared' : ''}`);
+    const startedAt = this.#clock.now();
     const life = new Incarnation({
       number, clock: this.#clock, wire, log: this.#endpoint.log, draw: this.#draw, story: (text) => this.#tell(text),
       kill: killOf(this.#draw, this.#weather, number), failingWrites: calm ? 0 : this.#weather.failingWrites,
@@ -113,7 +114,7 @@ class SeedRun {
       return false;
     }
     if (ended.kind === 'returned') this.#failures.push(...this.#usage.incarnationProblems(number));
-    const judged = await judgeEnd(ended, { log: this.#endpoint.log, incarnation: number, budget: calm ? undefined : this.#weather.budget, folder: bundles });
+    const judged = await judgeEnd(ended, { log: this.#endpoint.log, incarnation: number, startedAt, budget: calm ? undefined : this.#weather.budget, folder: bundles });
     this.#failures.push(...judged.problems);
     this.#tell(`  ended: ${judged.summary}`);
     if (!judged.whole) this.#short.push(judged.summary);

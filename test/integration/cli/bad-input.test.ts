@@ -69,6 +69,7 @@ test('no model, tiers without one, prices that lack, no token, a delivery folder
   const noPrices = await cli(folder.path, ['run', 'e', ...MODEL, '--price-prompt', 'draft=1', '--price-completion', 'draft=2', '--budget-usd', '3']);
   const noToken = await cli(folder.path, ['run', 'e', ...MODEL, '--publish', 'o/r']);
   const taken = await cli(folder.path, ['run', 'e', ...MODEL, '--into', 'mine']);
+  const pastedKey = await cli(folder.path, ['run', 'e', ...MODEL], { DARK_FACTORY_API_KEY: 'sk-one\nsk-two' });
   const noRun = await cli(folder.path, ['work', ...MODEL]);
   for (const [outcome, code, says] of [
     [noModel, 'input-invalid', '--provider or --base-url is required: one of openai-compatible, openai,'],
@@ -77,7 +78,7 @@ test('no model, tiers without one, prices that lack, no token, a delivery folder
     [noAddress, 'input-invalid', '--base-url is required with --provider azure'],
     [noPrices, 'input-invalid', '--budget-usd needs --price-prompt and --price-completion of every tier: standard and frontier have none'],
     [onePrice, 'input-invalid', '--price-prompt and --price-completion go together'], [noToken, 'forge-auth', 'GITHUB_TOKEN or GH_TOKEN'],
-    [taken, 'input-invalid', 'no earlier run has made it'], [noRun, 'plan-missing', 'there is no run yet'],
+    [taken, 'input-invalid', 'no earlier run has made it'], [pastedKey, 'input-invalid', 'the key has a line break'], [noRun, 'plan-missing', 'there is no run yet'],
   ] as const) {
     expectOneError(outcome, code);
     expect(outcome.stderr).toContain(says);

@@ -12,7 +12,7 @@ const TURN: ModelTurn = { system: 'You write code.', messages: [{ role: 'user', 
 function codeOf(reply: Reply): string | undefined {
   if (reply.kind === 'answer') return undefined;
   const found = classifyFault(reply.fault, { address: 'GitHub Copilot', provider: 'copilot', model: MODEL, purpose: 'p', now: 0, deadlineAt: undefined });
-  return found.kind === 'wait' ? 'wait' : found.error.code;
+  return 'error' in found ? found.error.code : found.kind;
 }
 
 test('the token asks the list of models and the model itself, and goes nowhere else', async () => {

@@ -56,6 +56,12 @@ describe('what waiting mends', () => {
     expect(seconds).toBeGreaterThanOrEqual(33);
     expect(seconds).toBeLessThan(34);
   });
+
+  test('a server in trouble that asks for years is asked again after ten minutes', async () => {
+    const { outcome, seconds } = await ask({ faults: [{ times: 1, fault: { status: 503, headers: { 'retry-after': '1000000000' } } }] });
+    expect(outcome.kind).toBe('done');
+    expect(seconds).toBe(600);
+  });
 });
 
 describe('what waiting cannot mend fails at once, once, by name', () => {
@@ -84,6 +90,18 @@ describe('what waiting cannot mend fails at once, once, by name', () => {
     const { outcome, requests } = await ask({ faults: [{ fault: { status: 400, body: { error: { message: 'maximum context length is 8000 tokens' } } } }] });
     expect(outcome).toMatchObject({ kind: 'failed', reach: 'request', error: { code: 'model-context' } });
     expect(requests).toBe(1);
+  });
+});
+
+describe('a prompt that a content filter stops is a refusal of this request', () => {
+  test.each([
+    ['Azure', { error: { message: "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.", type: null, param: 'prompt', code: 'content_filter', status: 400, innererror: { code: 'ResponsibleAIPolicyViolation' } } }],
+    ['Anthropic', { type: 'error', error: { type: 'invalid_request_error', message: 'Output blocked by content filtering policy' } }],
+  ])('as %s says it; the next one is sent', async (_name, body) => {
+    const { outcome, requests, seconds } = await ask({ faults: [{ fault: { status: 400, body } }] });
+    expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringContaining(body.error.message), usage: { requests: 1, failedRequests: 1 } });
+    expect('answer' in outcome).toBe(false);
+    expect([requests, seconds]).toEqual([1, 0]);
   });
 });
 

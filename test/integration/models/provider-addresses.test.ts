@@ -32,6 +32,19 @@ async function askAt(options: { provider: Provider; baseUrl?: string; apiKey?: s
   return { outcome, sent, message: 'error' in outcome ? outcome.error.message : '', seconds: clock.now() };
 }
 
+describe('a key as it was pasted', () => {
+  test('spaces and line breaks around it are nobody\u2019s', async () => {
+    const { sent } = await askAt({ provider: 'openai', apiKey: ` ${KEY}\r\n` });
+    expect(sent[0]!.headers.get('authorization')).toBe(`Bearer ${KEY}`);
+  });
+
+  test.each([['a line break', `${KEY}\nsecond`], ['a letter that no header carries', `${KEY}\u2603`]])('%s in it is refused before anything is sent, and not repeated', async (_name, apiKey) => {
+    const error = await askAt({ provider: 'openai', apiKey }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'input-invalid', where: 'api-key' });
+    expect(String(error)).not.toContain(KEY);
+  });
+});
+
 describe('where each provider is, and which header carries its key', () => {
   test.each<[Provider, string | undefined, string, string, string]>([
     ['openai', undefined, 'https://api.openai.com/v1/chat/completions', 'authorization', `Bearer ${KEY}`],

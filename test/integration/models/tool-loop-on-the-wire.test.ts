@@ -71,11 +71,12 @@ describe.each(PROTOCOLS)('a model with tools over %s', (protocol) => {
     expect(given).toHaveLength(3);
   });
 
-  test('is stopped at its last turn', async () => {
+  test('is stopped at its last turn, whose tools are not run: nobody would see what they say', async () => {
     let turn = 0;
-    const { outcome } = await run(protocol, [{ name: 'busy', answer: () => ({ text: 'On it.', toolCalls: [{ name: 'read', arguments: { path: `${turn++}.ts` } }] }) }], { maxTurns: 4 });
+    const { outcome, given } = await run(protocol, [{ name: 'busy', answer: () => ({ text: 'On it.', toolCalls: [{ name: 'read', arguments: { path: `${turn++}.ts` } }] }) }], { maxTurns: 4 });
     expect(outcome).toMatchObject({ kind: 'stopped', reason: 'it was still calling tools after 4 turns', text: 'On it.', turns: 4, usage: { requests: 4 } });
-    expect(outcome.uses).toHaveLength(4);
+    expect(given).toEqual([0, 1, 2].map((at) => ['read', { path: `${at}.ts` }]));
+    expect(outcome.uses).toHaveLength(3);
   });
 
   test('declines, is cut, or loses its key after it has used a tool: the use is kept', async () => {

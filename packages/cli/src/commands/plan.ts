@@ -20,7 +20,7 @@ export async function planCommand(context: CommandContext, place: string, given:
   const source = await findExpedition(host.cwd, place, given.name);
   checkPrices(settings);
   const input = planInputOf(source, settings);
-  if (source.draft === undefined) checkModels(settings);
+  if (source.draft === undefined) checkModels(settings, host);
   const run = await newRun(session.state, { expedition: source.name, source: place, settings: savedFrom(given) }, host.clock);
   const result = await holding(run, () => (source.draft === undefined ? planByModel(session, input, run) : planned(session, input, run)));
   const { out } = context.terminal;

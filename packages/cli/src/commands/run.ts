@@ -30,7 +30,7 @@ export async function runCommand(context: CommandContext, place: string, given: 
   const source = await findExpedition(host.cwd, place, given.name);
   checkPrices(settings);
   checkPublishing(host, settings);
-  checkModels(settings);
+  checkModels(settings, host);
   if (settings.into !== undefined) await checkTarget(resolve(host.cwd, settings.into), settings.into, settings.force ?? false);
   const run = await newRun(session.state, { expedition: source.name, source: place, settings: savedFrom(given) }, host.clock);
   const budget = budgetFromNow(settings, host);

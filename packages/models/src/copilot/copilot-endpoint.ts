@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UserError, messageOf, type Clock, type Logger } from '@dark-factory/runtime';
 import type { ModelEndpoint, ModelTurn, Reply } from '../endpoint.ts';
 import { listModelIds } from '../model-listing.ts';
+import { modelTransport } from '../model-transport.ts';
 import type { Environment } from './child-environment.ts';
 import { promptText, systemText } from './conversation-text.ts';
 import { ModelRequests } from './model-requests.ts';
@@ -29,7 +30,7 @@ export interface CopilotDeps {
   readonly logger: Logger;
   /** Variables that npm and the runtime may see; of these only paths, proxies and the registry are handed on. @default none */
   readonly environment?: Environment;
-  /** The transport; the platform's `fetch` where it is not given. */
+  /** The transport. @default one that waits for long answers, through the proxies of `environment` */
   readonly fetch?: typeof fetch;
   /** @default npm */
   readonly install?: Installer;
@@ -47,7 +48,7 @@ export async function createCopilotEndpoint(options: CopilotOptions, deps: Copil
   const { clock, logger, install } = deps;
   const toolCache = options.toolCache ?? path.join(homedir(), '.cache', 'dark-factory', 'tools');
   const folder = await ensureRuntime({ toolCache, environment, clock, logger, ...(install === undefined ? {} : { install }) });
-  const sessions = new CopilotSessions(options, folder, deps.fetch ?? fetch, environment);
+  const sessions = new CopilotSessions(options, folder, deps.fetch ?? modelTransport(environment), environment);
   await sessions.start();
   return {
     provider: 'copilot', address: options.baseUrl ?? 'GitHub Copilot', model: options.model,

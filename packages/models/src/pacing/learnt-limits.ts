@@ -28,10 +28,10 @@ export class LearntInFlight {
     return inFlight > 0 && inFlight + 1 > this.#proven;
   }
 
-  /** A request was answered that had `inFlight` others beside it when it started. */
-  answered(inFlight: number): void {
+  /** A request was answered that had `inFlight` others beside it when it started; `held` when more are waiting. */
+  answered(inFlight: number, held: boolean): void {
     this.#proven = Math.max(this.#proven, inFlight + 1);
-    if (inFlight + 1 < this.limit) return;
+    if (!held) return;
     this.#window = Math.min(MOST_IN_FLIGHT, this.#window + (this.#refused ? 1 / this.#window : 1));
   }
 

@@ -49,8 +49,11 @@ interface Started {
   readonly takeBack: (slotToo: boolean) => void;
 }
 
-/** Answers after which a shard tries whether others have left something of the rate: at most one refusal in 41 requests. */
+/** Answers after which a shard tries whether others have left something of the rate: about one refusal in 40 requests. */
 const PROBE_AFTER = 40;
+const PROBE_AFTER_AT_MOST = 200;
+const PROBE_AGAIN_AFTER = 2;
+const PROBES_TO_BE_ALONE = 4;
 /** Refusals in a row after which limits that were given are no longer believed to be all there is. */
 const DISBELIEF = 3;
 /**
@@ -94,6 +97,7 @@ export class RequestPacer {
   #spare = 0;
   #sinceProbe = 0;
   #probeAfter = PROBE_AFTER;
+  #patience = PROBE_AFTER;
   #probing = false;
   /** Probes in a row that were answered. */
   #passed = 0;
@@ -128,7 +132,7 @@ export class RequestPacer {
     const at = this.#nextStart(tokens, now);
     const room = this.#inFlight < this.#lanes();
     if (room && at <= now) return { go: true, given: this.#start(tokens, false) };
-    if (this.#mayProbe()) return { go: true, given: this.#start(tokens, true) };
+    if (this.#mayProbe(tokens, now)) return { go: true, given: this.#start(tokens, true) };
     return { go: false, at: room ? at : Infinity };
   }
 
@@ -171,10 +175,11 @@ export class RequestPacer {
     return Math.floor(inFlight / this.shards) + (this.#share.index < Math.floor(inFlight) % this.shards ? 1 : 0);
   }
 
-  /** A shard whose own part holds it up tries now and then whether the others have left theirs. */
-  #mayProbe(): boolean {
-    const { inFlight = Infinity } = this.#limits;
-    return this.shards > 1 && !this.#probing && this.#sinceProbe >= this.#probeAfter && this.#inFlight < inFlight;
+  /** A shard whose own part holds it up tries now and then whether the others have left theirs; it never takes more than all. */
+  #mayProbe(tokens: TokenNeed, now: number): boolean {
+    const { requestsPerMinute = Infinity, tokensPerMinute = Infinity, inFlight = Infinity } = this.#limits;
+    if (this.shards === 1 || this.#probing || this.#sinceProbe < this.#probeAfter || this.#inFlight >= inFlight) return false;
+    return this.#requests.fitsAt(1, Math.floor(requestsPerMinute), now) <= now && this.#tokens.fitsAt(tokens.most, tokensPerMinute, now) <= now;
   }
 
   #start(tokens: TokenNeed, probe: boolean): Ticket {
@@ -228,18 +233,18 @@ export class RequestPacer {
   #answered({ at, probe, tokens, besides }: Started, used: number, headers: Headers): void {
     const now = this.deps.clock.now();
     this.#tokens.correct(tokens, used);
-    this.#learntInFlight.answered(besides);
+    this.#learntInFlight.answered(besides, this.#line.length > 0);
     this.#learntRequests.answered();
     this.#refusals = 0;
     this.#lastAnswerAt = now;
     this.#learnSize(used, now - at);
     this.#sinceProbe++;
     if (probe) {
-      // One may pass by chance. From the second in a row on the next one comes sooner: a shard that is alone soon has all.
+      // Any one may pass by chance. After some in a row the shard takes itself to be alone, until it is refused.
       this.#probing = false;
       this.#sinceProbe = 0;
-      this.#passed++;
-      if (this.#passed > 1) this.#probeAfter = Math.floor(this.#probeAfter / 4);
+      this.#probeAfter = ++this.#passed < PROBES_TO_BE_ALONE ? PROBE_AGAIN_AFTER : 0;
+      if (this.#probeAfter === 0) this.#patience = PROBE_AFTER;
     }
     this.#read(headers, now);
   }
@@ -257,17 +262,21 @@ export class RequestPacer {
     const now = this.deps.clock.now();
     this.#takeBack(started, hint === 'in-flight');
     this.#read(headers, now);
-    if (started.probe) {
-      this.#sinceProbe = 0;
-      this.#passed = 0;
-      this.#probeAfter = PROBE_AFTER;
-      return;
-    }
+    this.#othersAreThere();
+    if (started.probe) return;
     this.#refusals++;
     this.#learn(started, hint, now);
     const wait = Math.min(this.#longestWait(), RETRY.floorMs * 2 ** (this.#refusals - 1)) * (1 + RETRY.jitter * (2 * this.deps.random() - 1));
     const asked = askedMs !== undefined && askedMs >= RETRY.floorMs ? askedMs : 0;
     this.#coolUntil = Math.max(this.#coolUntil, now + Math.max(RETRY.floorMs, wait, asked));
+  }
+
+  /** Each refusal makes the next probe come later, so that shards that are all at work leave each other in peace. */
+  #othersAreThere(): void {
+    this.#sinceProbe = 0;
+    this.#passed = 0;
+    this.#patience = Math.min(PROBE_AFTER_AT_MOST, this.#patience * 2);
+    this.#probeAfter = this.#patience;
   }
 
   /** A refusal that names no limit is first laid to the requests in flight, when so many were never seen to pass. */
