@@ -1,4 +1,4 @@
-import type { RequestInit as UndiciInit } from 'undici';
+import type * as Undici from 'undici';
 
 /** Variables of a machine, as a host hands them in. Only those that name proxies are read. */
 export type ProxyVariables = Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,7 @@ export function modelTransport(variables: ProxyVariables = {}): typeof fetch {
   return async (input, init) => {
     const { fetch, dispatcher } = await (opened ??= open(variables));
     const [url, asked] = input instanceof Request ? [input.url, await partsOf(input, init)] : [input, init];
-    const response = await fetch(url, { ...asked as UndiciInit, headers: [...new Headers(asked?.headers)], dispatcher });
+    const response = await fetch(url, { ...asked as Undici.RequestInit, headers: [...new Headers(asked?.headers)], dispatcher });
     // One class of answers, whichever `fetch` they came from.
     return new Response(BODILESS.has(response.status) ? null : response.body as ReadableStream, { status: response.status, statusText: response.statusText, headers: [...response.headers] });
   };
@@ -28,7 +28,8 @@ export function modelTransport(variables: ProxyVariables = {}): typeof fetch {
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 async function open(variables: ProxyVariables) {
-  const { Agent, EnvHttpProxyAgent, fetch } = await import('undici');
+  // A CommonJS module: in a bundle it is loaded as `default` alone, without the names that Node adds.
+  const { Agent, EnvHttpProxyAgent, fetch } = (await import('undici')).default as unknown as typeof Undici;
   const patient = { headersTimeout: 0, bodyTimeout: 0 };
   const [httpProxy, httpsProxy] = [valueOf(variables, 'http_proxy'), valueOf(variables, 'https_proxy')];
   if (httpProxy === '' && httpsProxy === '') return { fetch, dispatcher: new Agent(patient) };

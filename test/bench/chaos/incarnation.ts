@@ -41,6 +41,8 @@ export class Incarnation {
   /** Why it was killed, once it was. */
   readonly killed: Promise<string>;
   #die!: (why: string) => void;
+  readonly #over: Promise<void>;
+  #end!: () => void;
   #dead = false;
   #writes = 0;
   #requests = 0;
@@ -51,6 +53,7 @@ export class Incarnation {
 
   constructor(private readonly parts: IncarnationParts) {
     this.killed = new Promise((resolve) => { this.#die = resolve; });
+    this.#over = new Promise((resolve) => { this.#end = resolve; });
   }
 
   /** Writes that were made to fail. */
@@ -66,23 +69,28 @@ export class Incarnation {
   /** Ends it without a kill: it returned or threw, and what it left running is nobody's any more. Resolves when the disk is at rest. */
   async ended(): Promise<void> {
     this.#dead = true;
+    this.#end();
     await this.#line;
   }
 
+  /** Breaks once it is dead, instead of never returning: an endpoint's own timer for the request then ends as well. */
   readonly fetch: typeof fetch = async (input, init) => {
-    if (this.#dead) return never();
+    if (this.#dead) throw new TypeError('the process is gone');
     const nth = ++this.#requests;
     const { kill, wire } = this.parts;
     const when = kill?.at === 'request' && kill.nth === nth ? kill.when : undefined;
-    if (when === 'before it is sent') return this.#killed(`request ${nth} ${when}`);
-    const received = wire.send(new URL(input instanceof Request ? input.url : input), init ?? {});
-    if (when === 'under way') return this.#killed(`request ${nth} ${when}`);
-    const response = await this.#alive(received);
+    if (when === 'before it is sent') this.#kill(`request ${nth} ${when}`, false);
+    const gone = this.#over.then(() => { throw new TypeError('the process is gone'); });
+    const received = this.#dead ? gone : wire.send(new URL(input instanceof Request ? input.url : input), init ?? {});
+    if (when === 'under way') this.#kill(`request ${nth} ${when}`, false);
+    const response = await Promise.race([received, gone]);
+    if (this.#dead) return gone;
     if (response.kind === 'none') throw new TypeError('fetch failed');
     if (response.kind === 'broken') return new Response(brokenOff(response.text), { status: response.status, headers: { 'content-type': 'application/json' } });
     response.exchange.arrived = true;
-    if (when === 'answered') return this.#killed(`request ${nth} (#${response.exchange.id}) ${when}`, true);
-    return new Response(response.text, { status: response.status, headers: response.headers });
+    if (when !== 'answered') return new Response(response.text, { status: response.status, headers: response.headers });
+    this.#kill(`request ${nth} (#${response.exchange.id}) ${when}`, true);
+    return gone;
   };
 
   /** As the store behind it does, a write happens at once: no other event comes between the last byte and it but those of the same turn. */
@@ -203,10 +211,11 @@ export class Incarnation {
     }
     this.parts.story(`  KILLED ${why}`);
     this.#die(why);
+    this.#end();
   }
 
-  #killed(why: string, inWindow = false): Promise<never> {
-    this.#kill(why, inWindow);
+  #killed(why: string): Promise<never> {
+    this.#kill(why, false);
     return never();
   }
 

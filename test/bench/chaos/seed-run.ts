@@ -98,6 +98,8 @@ class SeedRun {
     const calm = number > this.#weather.rough;
     Object.assign(this.#endpoint, { incarnation: number, calm });
     this.#tell(`incarnation ${number}${calm ? ', spared' : ''}`);
+    // So that what it leaves is told from what was left at the moment of the kill.
+    await this.#clock.sleep(1_000);
     const startedAt = this.#clock.now();
     const life = new Incarnation({
       number, clock: this.#clock, wire, log: this.#endpoint.log, draw: this.#draw, story: (text) => this.#tell(text),
