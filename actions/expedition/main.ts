@@ -13,6 +13,7 @@ import { setOutputs } from '../host/outputs.ts';
 import { planStageInput } from '../host/plan-inputs.ts';
 import { progressLog } from '../host/progress-log.ts';
 import { runAction, type ActionHost } from '../host/run-action.ts';
+import { warnOfStop } from '../host/stop-warning.ts';
 import { writeSummary } from '../host/step-summary.ts';
 import { verdictSummary } from '../host/verdict-summary.ts';
 import { ExpeditionInputs } from './inputs.ts';
@@ -40,6 +41,7 @@ runAction(async (host) => {
   });
   await writeSummary(`${deliverySummary(result.notification)}\n\n${verdictSummary(result.verdict)}`);
   failWhenMissing(result);
+  warnOfStop('the run', result.stopped, host.logger);
 });
 
 async function expeditionInput(inputs: ExpeditionInputs, { environment }: ActionHost): Promise<ExpeditionInput> {

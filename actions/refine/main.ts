@@ -6,6 +6,7 @@ import { optionalModelProblems } from '../host/model-inputs.ts';
 import { jobBudget, withModels } from '../host/models.ts';
 import { setOutputs } from '../host/outputs.ts';
 import { runAction } from '../host/run-action.ts';
+import { warnOfStop } from '../host/stop-warning.ts';
 import { writeSummary } from '../host/step-summary.ts';
 import { verdictSummary } from '../host/verdict-summary.ts';
 import { RefineInputs } from './inputs.ts';
@@ -19,11 +20,12 @@ runAction(async (host) => {
   const input = { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'] };
   const { receipt: { expedition, plan } } = await takeBundle(bundles, BUNDLES.plan);
   const job = { name: 'refine', scope: { stage: 'refine', plan }, complete: (result: RefineResult) => result.verdict.status === 'completed' };
-  const { verdict, changedFiles, bundle } = await recorded(job, inputs, bundles, host, (record) => withModels(inputs, host, { budget, reviewModel: inputs['review-model'], record }, (models) => {
+  const { verdict, changedFiles, bundle, stopped } = await recorded(job, inputs, bundles, host, (record) => withModels(inputs, host, { budget, reviewModel: inputs['review-model'], record }, (models) => {
     if (models === undefined) logger.notice('There is no model: the program is checked and run, nothing is mended and nothing is reviewed.');
     else record.start(tracedRefinement({ expedition, plan }, input, models));
     return refineStage(input, { clock, logger, bundles, checkTree, runProgram: programRunner(inputs, 'all', host), fixer: models?.fixer, reviewer: models?.reviewer });
   }));
   setOutputs({ verdict: verdict.verdict, confidence: verdict.confidence, status: verdict.status, 'changed-files': changedFiles, tests: verdict.test_results.state, bundle });
   await writeSummary(verdictSummary(verdict));
+  warnOfStop('refinement', stopped, logger);
 });

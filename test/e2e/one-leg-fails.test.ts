@@ -1,18 +1,29 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { jobsById, type ActRun } from '../support/act.ts';
-import { describeWithAct, startChain, type Chain } from './chain-fixture.ts';
+import { makeRuntimeToken } from '../support/results-service.ts';
+import { describeWithAct, KEY, startChain, type Chain } from './chain-fixture.ts';
+import { everythingLeft, placesOf } from './everything-left.ts';
 import { callsExpedition } from './expedition-workflow.ts';
 import { DELIVERED, FLAWLESS } from './small-project.ts';
 
-/** The model refuses everything about one unit; there are gates, which act lets through. */
+/** What an endpoint says that shows the request it refuses, headers and all, as some proxies do. */
+const echo = (message: string): object => ({ error: { message: `${message}: Authorization: Bearer ${KEY}, ${Buffer.from(`:${KEY}`).toString('base64')}, ?key=${encodeURIComponent(KEY)}` } });
+
+/** The model refuses everything about one unit, fails once at another, and repeats the key each time; there are gates, which act lets through. */
 describeWithAct('expedition.yml when a worker cannot write a unit', () => {
   let chain: Chain;
   let run: ActRun;
   beforeAll(async () => {
     chain = await startChain(
       { 'build.yml': callsExpedition({ 'plan-environment': 'plans', 'review-environment': 'reviews' }) },
-      { recording: FLAWLESS, faults: [{ when: { contains: 'Unit: WU-03 ' }, fault: { status: 400, body: { error: { message: 'no such luck' } } } }] },
+      {
+        recording: FLAWLESS,
+        faults: [
+          { when: { contains: 'Unit: WU-03 ' }, fault: { status: 400, body: echo('no such luck') } },
+          { when: { contains: 'Unit: WU-04 ' }, times: 1, fault: { status: 500, body: echo('out of order') } },
+        ],
+      },
     );
     run = await chain.run('build.yml', { runId: 2001 });
   }, 240_000);
@@ -46,5 +57,20 @@ describeWithAct('expedition.yml when a worker cannot write a unit', () => {
       expect(body).toContain('## Verdict: REJECT');
     }
     expect(issue.body).toContain('passed (environment plans)');
+  });
+
+  it('keeps what was asked and answered as an artifact of each job that asked, the failed one too', () => {
+    const names = chain.results.artifacts(2001).map(({ name }) => name);
+    expect(names.filter((name) => name.includes('-traces-')).sort()).toEqual(['df-till-traces-refine-a1', 'df-till-traces-work-r1-s001-a1', 'df-till-traces-work-r1-s002-a1']);
+  });
+
+  it('leaves no key and no token anywhere, though the model repeats its own', async () => {
+    const left = await everythingLeft(chain, run, ['main', 'dark-factory/till']);
+    // What the model said beside the key is there to be found: in the trace, the log, the issue and the pull request.
+    expect(placesOf('no such luck', left)).toEqual(expect.arrayContaining([expect.stringMatching(/\/work-r1\.jsonl$/), 'log', 'issues', 'pulls']));
+    expect(placesOf('out of order', left)).toEqual([expect.stringMatching(/\/work-r1\.jsonl$/)]);
+    expect(chain.results.cacheKeys()).not.toEqual([]);
+    expect(placesOf('discounted(cents, percent)', left).length).toBeGreaterThan(5);
+    for (const secret of [KEY, chain.github.token, makeRuntimeToken(2001, 2001)]) expect(placesOf(secret, left)).toEqual([]);
   });
 });

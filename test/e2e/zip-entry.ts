@@ -5,19 +5,25 @@ const ENTRY = 0x02014b50;
 
 /** The bytes of one file of a zip archive without encryption and without Zip64. */
 export function zipEntry(zip: Buffer, name: string): Buffer {
+  const entries = zipEntries(zip);
+  const found = entries.get(name);
+  if (found === undefined) throw new Error(`The archive has no ${name}, only ${[...entries.keys()].join(', ')}`);
+  return found;
+}
+
+/** The bytes of every file of such an archive, by name. */
+export function zipEntries(zip: Buffer): Map<string, Buffer> {
   let at = zip.length - 22;
   while (zip.readUInt32LE(at) !== END) at -= 1;
-  const entries = zip.readUInt16LE(at + 10);
-  const names: string[] = [];
+  const count = zip.readUInt16LE(at + 10);
+  const entries = new Map<string, Buffer>();
   let entry = zip.readUInt32LE(at + 16);
-  for (let index = 0; index < entries && zip.readUInt32LE(entry) === ENTRY; index += 1) {
+  for (let index = 0; index < count && zip.readUInt32LE(entry) === ENTRY; index += 1) {
     const lengths = [28, 30, 32].map((offset) => zip.readUInt16LE(entry + offset)) as [number, number, number];
-    const found = zip.toString('utf8', entry + 46, entry + 46 + lengths[0]);
-    if (found === name) return contentOf(zip, entry);
-    names.push(found);
+    entries.set(zip.toString('utf8', entry + 46, entry + 46 + lengths[0]), contentOf(zip, entry));
     entry += 46 + lengths[0] + lengths[1] + lengths[2];
   }
-  throw new Error(`The archive has no ${name}, only ${names.join(', ')}`);
+  return entries;
 }
 
 function contentOf(zip: Buffer, entry: number): Buffer {

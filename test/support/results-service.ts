@@ -41,6 +41,8 @@ export interface ResultsService extends AsyncDisposable {
   readArtifact(name: string, runId?: string | number): Promise<Buffer>;
   /** Keys of the cache entries whose upload was finished. */
   cacheKeys(): string[];
+  /** The bytes of every artifact and cache entry that was written, whoever wrote it, by the blob's id. */
+  everyBlob(): Promise<Map<string, Buffer>>;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export async function startResultsService(options: { dir?: string } = {}): Promi
       return blobs.read(found.blobId);
     },
     cacheKeys: () => caches.keys(),
+    everyBlob: () => blobs.readAll(),
     close,
     [Symbol.asyncDispose]: close,
   };

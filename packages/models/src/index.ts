@@ -4,6 +4,7 @@ export * from './budget.ts';
 export * from './create-models.ts';
 export type * from './endpoint.ts';
 export * from './fault-classification.ts';
+export { jsonInText, type JsonReading } from './json-in-text.ts';
 export * from './model-client.ts';
 export * from './model-settings.ts';
 export { PacedClient, type ClientDeps } from './paced-client.ts';

@@ -1,7 +1,7 @@
 import { NO_USAGE, addUsage, type Usage } from '@dark-factory/contracts';
 import * as z from 'zod';
 import { jsonInText } from './json-in-text.ts';
-import type { ChatMessage, CompletionOutcome, CompletionRequest, ModelClient } from './model-client.ts';
+import type { AnswerRecord, ChatMessage, CompletionOutcome, CompletionRequest, ModelClient } from './model-client.ts';
 
 /** What an answer must be. */
 export interface AnswerShape<T> {
@@ -14,7 +14,7 @@ export interface AnswerShape<T> {
 
 /** An answer that fits, an answer that does not, or why there is none. `usage` holds every request. */
 export type StructuredOutcome<T> =
-  | { readonly kind: 'done'; readonly value: T; readonly text: string; readonly usage: Usage }
+  | { readonly kind: 'done'; readonly value: T; readonly text: string; readonly usage: Usage; readonly answer?: AnswerRecord }
   /** The last answer and each of its problems with its JSON path. None of the answers is kept for the next run. */
   | { readonly kind: 'unusable'; readonly problems: readonly string[]; readonly text: string; readonly usage: Usage }
   | Exclude<CompletionOutcome, { kind: 'done' }>;
@@ -40,7 +40,7 @@ export async function completeWithSchema<T>(client: ModelClient, request: Omit<C
     if (outcome.kind !== 'done') return { ...outcome, usage };
     const { text } = outcome;
     const reading = readAnswer(text, schema);
-    if (reading.kind === 'fits') return { kind: 'done', value: reading.value, text, usage };
+    if (reading.kind === 'fits') return { ...outcome, value: reading.value, usage };
     unusable.push(outcome);
     if (unusable.length > corrections) {
       for (const answer of unusable) await client.forget(answer);

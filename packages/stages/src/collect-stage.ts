@@ -5,6 +5,7 @@ import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES, roundOf } from './bundle-names.ts';
 import { applyPatch } from './patch.ts';
 import { findBundle, leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
+import { followsGate } from './round-chain.ts';
 import { unitsInBundle, type StoredUnit } from './stored-unit.ts';
 import { assembleTree, manifestAfter, type Tree } from './tree-assembly.ts';
 import { readTree } from './tree-bundle.ts';
@@ -67,6 +68,10 @@ async function deliveredTree(plan: Plan, round: number, deps: CollectDeps): Prom
     const bundle = await takeBundle(deps.bundles, name);
     if (bundle.receipt.plan !== planId) {
       notes.push(`${name} was written for another plan and left out`);
+      continue;
+    }
+    if (!(await followsGate(deps.bundles, bundle.receipt, bundle.receipt.round))) {
+      notes.push(`${name} mends another tree than the one that was checked in round ${bundle.receipt.round - 1}, and was left out`);
       continue;
     }
     took.push(bundle.item);

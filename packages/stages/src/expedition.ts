@@ -37,7 +37,7 @@ export interface ExpeditionResult {
   readonly gate: ErrorManifest;
   readonly verdict: Verdict;
   readonly notification: NotifyResult;
-  /** What made every further request to the model futile, if something did. */
+  /** What made every further request to the model futile, in writing or in refinement, if something did. */
   readonly stopped?: UserError;
 }
 
@@ -49,9 +49,10 @@ export async function runExpedition(input: ExpeditionInput, deps: ExpeditionDeps
   await watched('notify (plan)', deps, () => notifyStage({ phase: 'planned', ...notify }, deps), (result) => result.issueUrl);
   const passes = await writeAndVerify(input, plan, deps);
   const refined = await watched('refine', deps, () => refineStage(input.refine, deps), ({ verdict, changedFiles }) => `${verdict.verdict}, ${changedFiles} files changed`);
+  const stopped = passes.stopped ?? refined.stopped;
   const applied = await watched('collect (refined)', deps, () => collectStage({ mode: 'apply', round: passes.round, branch: input.branch, ...(input.base === undefined ? {} : { base: input.base }) }, deps), collectDetail);
   const notification = await watched('notify', deps, () => notifyStage({ phase: 'delivered', ...notify }, deps), (result) => result.issueUrl);
-  return { plan, manifest: applied.manifest, gate: passes.verified.manifest, verdict: refined.verdict, notification, ...(passes.stopped === undefined ? {} : { stopped: passes.stopped }) };
+  return { plan, manifest: applied.manifest, gate: passes.verified.manifest, verdict: refined.verdict, notification, ...(stopped === undefined ? {} : { stopped }) };
 }
 
 interface Passes {

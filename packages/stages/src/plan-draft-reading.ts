@@ -22,10 +22,3 @@ export function readDraft(json: string, options: PlanLintOptions): DraftReading 
     return { kind: 'invalid', violations: error.problems.map((problem) => `${problem} [shape]`) };
   }
 }
-
-/** The JSON object in a model's answer: without prose and code fences around it. */
-export function extractJson(answer: string): string {
-  const start = answer.indexOf('{');
-  const end = answer.lastIndexOf('}');
-  return start === -1 || end < start ? answer : answer.slice(start, end + 1);
-}

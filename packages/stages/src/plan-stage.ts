@@ -1,11 +1,11 @@
 import { NO_USAGE, addUsage, digestOf, jsonSchemaOf, writeDocument, type Plan, type PlanDraft, type Shards, type Usage } from '@dark-factory/contracts';
 import { UserError, instant, textFile, type Clock, type Logger } from '@dark-factory/runtime';
-import type { CompletionOutcome, ModelClient, RateLimits, Tier, TokenPrices } from '@dark-factory/models';
+import { jsonInText, type CompletionOutcome, type ModelClient, type RateLimits, type Tier, type TokenPrices } from '@dark-factory/models';
 import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES } from './bundle-names.ts';
 import { withEffort } from './effort.ts';
 import { estimateRun } from './estimate.ts';
-import { extractJson, readDraft } from './plan-draft-reading.ts';
+import { readDraft, type DraftReading } from './plan-draft-reading.ts';
 import { plannerCorrection, plannerSystem, plannerTask } from './planner-prompt.ts';
 import { leaveBundle } from './receipt-chain.ts';
 import { shardUnits, shardsAtMost } from './sharding.ts';
@@ -111,6 +111,13 @@ function ownDraft(input: PlanInput, sow: Sow): PlanDraft {
   throw new UserError({ code: 'plan-invalid', what: `the plan has ${reading.violations.length} violation${reading.violations.length === 1 ? '' : 's'}`, where: path, details: reading.violations, fix: 'Mend each of them and run again; nothing was spent.' });
 }
 
+/** The draft in a model's answer, with prose and fences around it or not. */
+function readAnswer(text: string, input: PlanInput, sow: Sow): DraftReading {
+  const json = jsonInText(text);
+  if (json.kind === 'broken') return { kind: 'invalid', violations: [`(document): ${json.problem}`] };
+  return readDraft(withDefaults(JSON.stringify(json.values[0]), input), lintOptions(input, sow));
+}
+
 async function askForDraft(input: PlanInput, sow: Sow, deps: PlanDeps): Promise<{ draft: PlanDraft; usage: Usage }> {
   const { planner } = deps;
   if (planner === undefined) throw new UserError({ code: 'input-invalid', what: 'there is neither a plan nor a model to write one', fix: 'Give a model and its endpoint, or put a factory-plan.json beside the scope of work.' });
@@ -127,7 +134,7 @@ async function askForDraft(input: PlanInput, sow: Sow, deps: PlanDeps): Promise<
       ? { kind: 'invalid' as const, violations: [`(document): ${outcome.reason}`] }
       : outcome.kind === 'truncated'
         ? { kind: 'invalid' as const, violations: [`(document): the answer was cut at ${input.maxOutputTokens} tokens; use fewer words`] }
-        : readDraft(withDefaults(extractJson(text), input), lintOptions(input, sow));
+        : readAnswer(text, input, sow);
     if (reading.kind === 'valid') return { draft: reading.draft, usage };
     violations = reading.violations;
     useless.push(outcome);

@@ -16,6 +16,8 @@ export interface RefineResult {
   readonly verdict: Verdict;
   readonly changedFiles: number;
   readonly bundle: string;
+  /** What made every further request to the model futile, if something did. The verdict holds what was seen until then. */
+  readonly stopped?: UserError;
 }
 
 /** Mends the tree until it runs or nothing helps any more, has it reviewed, and computes the verdict from what was seen. */
@@ -28,7 +30,8 @@ export async function refineStage(input: RefineInput, deps: RefineDeps): Promise
   const errors = await errorsOf(tree, deps);
   const run = await new RefinementLoop(plan, input, deps).run(tree.files);
   const reviewed = await holdReview(run, textOf(planBundle.files.get('SOW') ?? textFile('SOW', '')) ?? '', input, deps);
-  const stopped = run.stopped ?? (reviewed.stopped === undefined ? undefined : stoppedBy(reviewed.stopped));
+  const ended = run.stopped ?? reviewed.stopped;
+  const stopped = ended === undefined ? undefined : stoppedBy(ended);
   const cutShort = stopped ?? stoppedBefore(await receiptsUnder(deps.bundles, [BUNDLES.deliveryPrefix]), digestOf(plan), tree.manifest.round);
   const verdict = verdictOf(plan, tree, errors.manifest, run, reviewed, cutShort, deps.clock.now() - started);
   const { patch, files } = makePatch(tree.files, run.best.files);
@@ -42,7 +45,7 @@ export async function refineStage(input: RefineInput, deps: RefineDeps): Promise
     notes: [`read ${tree.files.length} of ${tree.manifest.files.length} files`, ...(stopped === undefined ? [] : [`stopped: ${stoppedText(stopped)}`]), ...verdict.limits_hit],
     ...(stopped === undefined ? {} : { stopped }),
   });
-  return { verdict, changedFiles: patch.written.length + patch.deleted.length, bundle: BUNDLES.refinement };
+  return { verdict, changedFiles: patch.written.length + patch.deleted.length, bundle: BUNDLES.refinement, ...(ended === undefined ? {} : { stopped: ended }) };
 }
 
 /** The gate's manifest for exactly this tree. Another tree's manifest would make every later number a lie. */

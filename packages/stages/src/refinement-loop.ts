@@ -1,10 +1,9 @@
-import { NO_USAGE, addUsage, type AppliedFix, type Plan, type Stopped, type Usage } from '@dark-factory/contracts';
-import type { TreeFile } from '@dark-factory/runtime';
+import { NO_USAGE, addUsage, type AppliedFix, type Plan, type Usage } from '@dark-factory/contracts';
+import type { TreeFile, UserError } from '@dark-factory/runtime';
 import type { CompletionOutcome, ModelClient } from '@dark-factory/models';
 import { assignmentsFor, fix, type FixingOptions } from './fixing.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { compareDistance, distance, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
-import { stoppedBy } from './stop.ts';
 import { loadStateOf, verifyTree } from './tree-verification.ts';
 
 /** Rounds in a row that may bring nothing before refinement ends. */
@@ -18,7 +17,7 @@ export interface RefinementRun {
   usage: Usage;
   readonly limitsHit: string[];
   /** What made every further request futile. */
-  stopped?: Stopped;
+  stopped?: UserError;
 }
 
 /** Fix, verify, fix: each round's changes are kept only when they bring the tree nearer to running. */
@@ -66,7 +65,7 @@ export class RefinementLoop {
       outcomes.push(result.outcome);
       if (result.touched.length > 0) done.push({ reason: assignment.title, files: [...result.touched] });
       if (result.stopped !== undefined) {
-        run.stopped = stoppedBy(result.stopped);
+        run.stopped = result.stopped;
         break;
       }
     }

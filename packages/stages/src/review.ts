@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { NO_USAGE, addUsage, type ReviewFinding, type Usage } from '@dark-factory/contracts';
 import { inPathOrder, textOf, type Logger, type TreeFile, type UserError } from '@dark-factory/runtime';
-import { estimateTokens, runEnding, type ModelClient } from '@dark-factory/models';
-import { extractJson } from './plan-draft-reading.ts';
+import { completeWithSchema, estimateTokens, runEnding, type ModelClient } from '@dark-factory/models';
 import { REVIEWER_SYSTEM, reviewerTask } from './refinement-prompts.ts';
 
 /** A note shorter than this says nothing about a file. */
@@ -41,17 +40,18 @@ export const NO_REVIEW: Review = { slices: 0, reviewed: [], findings: [], droppe
 export async function review(files: readonly TreeFile[], sow: string, model: ModelClient, options: { readonly sliceTokens: number; readonly maxOutputTokens: number }, logger: Logger): Promise<Review> {
   const slices = sliceTree(files, options.sliceTokens);
   const parts = await Promise.all(slices.map(async (slice, index): Promise<Review> => {
-    const outcome = await model.complete({
+    const outcome = await completeWithSchema(model, {
       purpose: `review slice ${index + 1} of ${slices.length}`,
       system: REVIEWER_SYSTEM,
       messages: [{ role: 'user', content: reviewerTask(index + 1, slices.length, slice, sow) }],
       maxOutputTokens: options.maxOutputTokens,
-    });
-    const part = outcome.kind === 'done' ? readReview(outcome.text, slice, outcome.usage, logger) : { ...NO_REVIEW, usage: outcome.usage };
-    if (outcome.kind !== 'done') logger.warning(`review slice ${index + 1} of ${slices.length} is missing: ${outcome.kind}`);
-    // An answer that says nothing about any file is not to be recalled when the same is asked again.
-    if (part.reviewed.length === 0 && part.findings.length === 0) await model.forget(outcome);
+    }, { name: 'review', schema: ReviewAnswer });
+    const part = outcome.kind === 'done' ? readReview(outcome.value, slice, outcome.usage) : { ...NO_REVIEW, usage: outcome.usage };
     const stopped = runEnding(outcome);
+    // What ends the run is told once, by whoever is given `stopped`.
+    if (outcome.kind !== 'done' && stopped === undefined) logger.warning(`review slice ${index + 1} of ${slices.length} is missing, and its files count as not reviewed: ${outcome.kind === 'unusable' ? outcome.problems.join('; ') : outcome.kind}`);
+    // An answer that says nothing about any file is not to be recalled when the same is asked again.
+    if (outcome.kind === 'done' && part.reviewed.length === 0 && part.findings.length === 0) await model.forget(outcome);
     return stopped === undefined ? part : { ...part, stopped };
   }));
   const stopped = parts.find((part) => part.stopped !== undefined)?.stopped;
@@ -82,25 +82,16 @@ export function sliceTree(files: readonly TreeFile[], sliceTokens: number): Tree
   return slices;
 }
 
-function readReview(answer: string, slice: readonly TreeFile[], usage: Usage, logger: Logger): Review {
-  let parsed;
-  try {
-    parsed = ReviewAnswer.safeParse(JSON.parse(extractJson(answer)));
-  } catch {
-    parsed = undefined;
-  }
-  if (parsed === undefined || !parsed.success) {
-    logger.warning('a review answer is not the JSON that was asked for; its files count as not reviewed');
-    return { ...NO_REVIEW, usage };
-  }
+/** What of an answer can be believed: notes on files that were shown, and findings that quote the line that they cite. */
+function readReview(answer: z.infer<typeof ReviewAnswer>, slice: readonly TreeFile[], usage: Usage): Review {
   const shown = new Map(slice.map((file) => [file.path, (textOf(file) ?? '').split('\n')]));
-  const notes = parsed.data.files.filter((file) => shown.has(file.path) && file.note.trim().length >= MIN_NOTE);
-  const findings = parsed.data.findings.filter((finding) => holds(finding, shown.get(finding.path)));
+  const notes = answer.files.filter((file) => shown.has(file.path) && file.note.trim().length >= MIN_NOTE);
+  const findings = answer.findings.filter((finding) => holds(finding, shown.get(finding.path)));
   return {
     slices: 1,
     reviewed: [...new Set(notes.map((note) => note.path))],
     findings,
-    dropped: parsed.data.findings.length - findings.length,
+    dropped: answer.findings.length - findings.length,
     text: notes.map((note) => `${note.path}: ${note.note.trim()}`).join('\n'),
     usage,
   };

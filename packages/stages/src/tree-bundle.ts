@@ -1,8 +1,9 @@
 import { digestOfTree, type CommitRecord, type TreeManifest } from '@dark-factory/contracts';
 import { UserError, recordOf, type TreeFile } from '@dark-factory/runtime';
 import type { BundleStore } from '@dark-factory/storage';
-import { BUNDLES, roundOf } from './bundle-names.ts';
+import { BUNDLES } from './bundle-names.ts';
 import { readDocument, takeBundle, type OpenedBundle } from './receipt-chain.ts';
+import { newestTreeRound } from './round-chain.ts';
 
 /** A tree as a stage takes it in: every file that the manifest counts, no more and no fewer. */
 export interface TakenTree {
@@ -15,7 +16,7 @@ export interface TakenTree {
 
 /** Takes in the newest tree of the workers, or the one of a round, or the one after refinement. */
 export async function readTree(bundles: BundleStore, which: 'newest' | 'final' | number = 'newest'): Promise<TakenTree> {
-  const name = which === 'final' ? BUNDLES.finalTree : which === 'newest' ? await newestTree(bundles) : BUNDLES.tree(which);
+  const name = which === 'final' ? BUNDLES.finalTree : BUNDLES.tree(which === 'newest' ? await newestTreeRound(bundles) : which);
   const bundle = await takeBundle(bundles, name);
   const manifest = readDocument('tree-manifest', bundle.files, 'manifest.json', name);
   const executable = new Map(manifest.files.map((record) => [record.path, record.executable]));
@@ -27,9 +28,4 @@ export async function readTree(bundles: BundleStore, which: 'newest' | 'final' |
   }
   const commit = bundle.files.has('commit.json') ? readDocument('commit', bundle.files, 'commit.json', name) : null;
   return { bundle, manifest, files, commit };
-}
-
-async function newestTree(bundles: BundleStore): Promise<string> {
-  const rounds = (await bundles.list(BUNDLES.treePrefix)).flatMap((name) => roundOf(name) ?? []);
-  return BUNDLES.tree(Math.max(1, ...rounds));
 }

@@ -1,4 +1,4 @@
-import { Limiter, requestText, type ChatRequest } from '@dark-factory/simulator';
+import { Limiter, requestText, type ChatRequest, type Fault } from '@dark-factory/simulator';
 import type { Clock } from '@dark-factory/runtime';
 import { completionOf, emptyCompletion, refusalCompletion, type Completion } from '../../../packages/simulator/src/completion.ts';
 import { toFaultError } from '../../../packages/simulator/src/faults.ts';
@@ -89,7 +89,7 @@ export class ChaosEndpoint {
   }
 
   #outcome(exchange: Exchange, request: ChatRequest, ill: Ill | undefined, before: number): Wired {
-    const fault = ill?.fault ?? {};
+    const fault: Fault | Record<never, never> = ill?.fault ?? {};
     if ('status' in fault) {
       const error = toFaultError(fault);
       return this.#wired(exchange, { kind: 'error', status: error.status }, error.headers, typeof error.body === 'string' ? error.body : JSON.stringify(error.body), error.status);

@@ -125,7 +125,7 @@ function unitProblems({ tree, manifest, deliveries }: Left, witness: Witness): s
 
 /** What a stage took in is of this incarnation: what an earlier one left in the same place is not mixed with it. */
 function staleProblems({ receipts }: Left, { startedAt }: Witness): string[] {
-  const isFresh = (receipt: Receipt): boolean => Date.parse(receipt.startedAt) >= startedAt;
+  const isFresh = (receipt: Receipt): boolean => Date.parse(receipt.startedAt) >= Math.floor(startedAt);
   return [...receipts].filter(([, receipt]) => isFresh(receipt)).flatMap(([bundle, { took }]) => took.flatMap(({ name }) => {
     const source = receipts.get(name);
     return source === undefined || isFresh(source) ? [] : [`${bundle} was made from ${name}, which an earlier incarnation had left`];
@@ -144,7 +144,7 @@ function verdictProblems({ verdict: said, stopped }: ExpeditionResult, { tree, v
     ...(stopped !== undefined && !cut ? [`work was stopped (${stopped.code}) and the verdict does not say so`] : []),
     ...(stopped !== undefined && !isTrueEnding(stopped.code, witness) ? [`work is said to have been stopped by ${stopped.code}, of which the endpoint's log knows nothing`] : []),
     ...(futile && !cut ? ['the endpoint refused for good and the verdict does not say that the run was stopped'] : []),
-    ...(cut && !futile && !(witness.budget !== undefined && verdict.stopped.startsWith('budget: ')) ? [`the verdict says that the run was stopped (${verdict.stopped}), and nothing stopped it`] : []),
+    ...(cut && !futile && !(witness.budget !== undefined && verdict.stopped?.startsWith('budget: ') === true) ? [`the verdict says that the run was stopped (${verdict.stopped}), and nothing stopped it`] : []),
   ];
 }
 

@@ -29,7 +29,7 @@ async function aRun() {
   };
 }
 
-const namesTheBudget = expect.objectContaining({ level: 'warning', message: expect.stringMatching(/^refinement was stopped: the next request could take [\d,]+ tokens[^]*budget-tokens[^]*\[budget-reached\]/) });
+const namesTheBudget = expect.objectContaining({ level: 'warning', message: expect.stringMatching(/^(the run|refinement) was stopped: the next request could take [\d,]+ tokens[^]*budget-tokens[^]*\[budget-reached\]/) });
 
 test('the one-job action delivers, warns of the budget, is not red, and keeps its answers for the next attempt', async () => {
   await using run = await aRun();
@@ -40,7 +40,7 @@ test('the one-job action delivers, warns of the budget, is not red, and keeps it
   expect(run.results.cacheKeys().filter((key) => key.startsWith('df-answers-'))).toHaveLength(1);
 }, 120_000);
 
-test('so does the refine action in a run of many jobs', async () => {
+test('so does the refine action in a run of many jobs, but for answers, of which it has none', async () => {
   await using run = await aRun();
   await run.step('plan', { expedition: 'till', shards: '1' });
   await run.step('worker', { shard: 's001', ...run.at });
@@ -50,5 +50,4 @@ test('so does the refine action in a run of many jobs', async () => {
   expect(annotations).toEqual([namesTheBudget]);
   expect([exitCode, outputs]).toEqual([0, expect.objectContaining({ verdict: 'REVISE', status: 'stopped', bundle: 'refinement' })]);
   expect(run.reviews()).toBe(0);
-  expect(run.results.cacheKeys().filter((key) => key.startsWith('df-answers-'))).toHaveLength(1);
 }, 120_000);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Tool } from '@dark-factory/models';
+import { createTraceAnswers, createTraceClient, readTrace, type Tool, type TraceRecord } from '@dark-factory/models';
+import { seededRandom, silentLogger, VirtualClock } from '@dark-factory/runtime';
 import { memoryAnswers } from '../../builders/memory-answers.ts';
 import { bodiesOf, modelsOf, type Protocol } from '../../builders/messages-models.ts';
 
@@ -42,6 +43,17 @@ test.each<[Protocol]>([['anthropic'], ['openai-compatible']])('%s: a loop that w
   interrupted = false;
   expect(await world.models.tiers.standard.runTools({ ...request, tools: [fragile] })).toMatchObject({ kind: 'done', usage: { requests: 1 } });
   expect(world.simulator.requests.map(({ status }) => status)).toEqual([200, 200, 200]);
+});
+
+test('a trace holds the thinking, and replays a loop that needs it', async () => {
+  const records: TraceRecord[] = [];
+  await using world = await modelsOf('anthropic', answers, {}, {}, { trace: (record) => records.push(record) });
+  await world.models.tiers.standard.runTools(request);
+  const read = readTrace(records.map((record) => `${JSON.stringify(record)}\n`).join(''), 'trace.jsonl');
+  const replayed = createTraceAnswers(read.records, { where: 'trace.jsonl' });
+  const client = createTraceClient(replayed, 'simulator-1', { clock: new VirtualClock(), random: seededRandom(1), logger: silentLogger });
+  expect(await client.runTools(request)).toMatchObject({ kind: 'done', text: 'Mended.' });
+  expect([replayed.given, replayed.left]).toEqual([3, 0]);
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { onEveryTier, scriptedModel } from '../../builders/scripted-model.ts';
 const note = 'reads the input and greets, as the plan says';
 const both = { files: [{ path: 'src/wu-01.mjs', note }, { path: 'src/wu-02.mjs', note }], findings: [] };
 
-async function refineWith(reviewAnswer: string, evidence = ranWell()) {
+async function refineWith(review: string | readonly string[], evidence = ranWell()) {
   const workers = writesEverything();
   await using world = await aStageWorld(workers);
   await planned(world, aDraft(), { shards: 1 });
@@ -16,7 +16,7 @@ async function refineWith(reviewAnswer: string, evidence = ranWell()) {
   await verifyStage({ round: 1, regenerateAbove: 0.3, shards: 1, limits: { inFlight: 1 }, briefingTokens: 4000, maxOutputTokens: 1000 }, world.deps);
   // A model that fixes nothing: every request before the review is for a fix that does not come.
   const fixes = evidence.tests.state === 'passed' ? [] : ['nothing to change', 'nothing to change'];
-  const { verdict } = await refineStage({ maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, fixer: scriptedModel(...fixes, reviewAnswer), runProgram: () => Promise.resolve(evidence) });
+  const { verdict } = await refineStage({ maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, fixer: scriptedModel(...fixes, ...[review].flat()), runProgram: () => Promise.resolve(evidence) });
   return verdict;
 }
 
@@ -31,13 +31,19 @@ test('a review that saw part of the tree cannot accept', async () => {
   expect(verdict.reasons).toEqual([{ code: 'review-incomplete', message: '1 of 2 files were reviewed' }]);
 });
 
-test.each([
-  ['211 characters of praise', 'Looks good. '.repeat(18).slice(0, 211)],
-  ['an empty answer', ''],
+const PRAISE = 'Looks good. '.repeat(18).slice(0, 211);
+
+test.each<[string, string | string[]]>([
+  ['211 characters of praise, said twice,', [PRAISE, PRAISE]],
+  ['an empty answer, given twice,', ['', '']],
   ['files without notes', JSON.stringify({ files: both.files.map(({ path }) => ({ path, note: 'ok' })) })],
   ['files that are not there', JSON.stringify({ files: [{ path: 'src/elsewhere.mjs', note }] })],
 ])('%s is no review', async (_name, answer) => {
   expect(await refineWith(answer)).toMatchObject({ verdict: 'REVISE', review: { coverage: 0 } });
+});
+
+test('praise that is told what it should have been, and becomes that, is one', async () => {
+  expect(await refineWith([PRAISE, `Here it is:\n\`\`\`json\n${JSON.stringify(both)}\n\`\`\``])).toMatchObject({ verdict: 'ACCEPT', review: { coverage: 1 }, usage: { requests: 2 } });
 });
 
 test('a finding must cite a line that says what is quoted', async () => {

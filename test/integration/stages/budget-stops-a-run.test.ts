@@ -74,7 +74,8 @@ test('a budget that does not reach for the review stops refinement, and its rece
   await collectStage({ mode: 'deliveries', round: 1, branch: 'work' }, world.deps);
   await verifyStage({ round: 1, regenerateAbove: 0.3, shards: 1, limits: {}, briefingTokens: 4000, maxOutputTokens: 1000 }, world.deps);
   const { standard: fixer } = await writersUnder(api.url, 500, memoryAnswers());
-  const { verdict } = await refineStage(REFINE, { ...world.deps, fixer });
+  const { verdict, stopped } = await refineStage(REFINE, { ...world.deps, fixer });
+  expect(stopped).toMatchObject({ code: 'budget-reached', where: 'budget-tokens' });
   expect(verdict).toMatchObject({ status: 'stopped', stopped: expect.stringMatching(/^budget: the next request could take/), review: { coverage: 0 } });
   expect((await takeBundle(world.deps.bundles, 'refinement')).receipt.stopped).toMatchObject({ code: 'budget-reached' });
 });

@@ -46,6 +46,12 @@ export class BlobStore {
     return readFile(join(this.#folder, id));
   }
 
+  /** The bytes of every blob that was written, by id. */
+  async readAll(): Promise<Map<string, Buffer>> {
+    const written = [...this.#blobs].filter(([, blob]) => blob.written).map(([id]) => id);
+    return new Map(await Promise.all(written.map(async (id): Promise<[string, Buffer]> => [id, await this.read(id)])));
+  }
+
   /** Answers a request for `/blob/ID`. */
   async serve(request: IncomingMessage, response: ServerResponse, url: URL, body: Buffer): Promise<void> {
     const id = url.pathname.slice('/blob/'.length);
