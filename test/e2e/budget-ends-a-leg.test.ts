@@ -1,27 +1,57 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { jobsById, type ActRun } from '../support/act.ts';
+import type { Json } from '../support/github-emulator.ts';
 import { describeWithAct, startChain, type Chain } from './chain-fixture.ts';
 import { callsExpedition } from './expedition-workflow.ts';
-import { FLAWLESS } from './small-project.ts';
+import { DELIVERED, FLAWLESS } from './small-project.ts';
 
-const BUDGET = Number(process.env['B'] ?? 9000);
+/** Each of two legs has half of it: room for one request with its longest answer, about 2,500 tokens, and not for a second. */
+const BUDGET = 5300;
 
-describeWithAct('expedition.yml with a budget that is too small for one of the workers', () => {
+describeWithAct('expedition.yml with a budget that ends before the work does', () => {
   let chain: Chain;
   let run: ActRun;
+  let texts: string[];
   beforeAll(async () => {
-    chain = await startChain({ 'build.yml': callsExpedition({ 'budget-tokens': String(BUDGET) }) }, { recording: FLAWLESS });
+    chain = await startChain({ 'build.yml': callsExpedition({ 'budget-tokens': String(BUDGET), 'regenerate-above': '1' }) }, { recording: FLAWLESS });
     run = await chain.run('build.yml', { runId: 4001 });
+    texts = [...(await chain.github.issues()), ...(await chain.github.pulls())].map((document: Json) => String(document.body));
   }, 240_000);
   afterAll(async () => {
     await chain?.[Symbol.asyncDispose]();
   });
 
-  it('turns red', async () => {
-    const [issue] = await chain.github.issues();
-    const [pull] = await chain.github.pulls();
-    console.log(JSON.stringify(jobsById(run, 'work').map((leg) => [leg.matrix['shard'], leg.result])), JSON.stringify(run.annotations, null, 1), issue?.body, pull?.body, [...(await chain.github.readBranch('dark-factory/till')).keys()], chain.model.requests.map((r)=>[r.matched]));
-    expect(1).toBe(1);
+  it('sends no request that could pass it, and turns the legs red that wanted to', () => {
+    expect(chain.model.requests).toHaveLength(2);
+    const legs = jobsById(run, 'work');
+    expect(legs.map(({ result }) => result)).toEqual(['failure', 'failure']);
+    for (const leg of legs) {
+      const error = run.annotations.find(({ job, level }) => job === leg.name && level === 'error');
+      expect(error?.message).toMatch(/the next request could take \d+ tokens and \d+ of 2650 are left \(budget-tokens\)\. Run again with a larger budget: .*\[budget-reached\]/);
+    }
+  });
+
+  it('delivers what was finished before', async () => {
+    const files = [...(await chain.github.readBranch('dark-factory/till'))].filter(([path]) => path.startsWith('till/'));
+    expect(files).toHaveLength(2);
+    for (const [path, content] of files) expect(content.toString()).toBe(DELIVERED[path.slice('till/'.length)]);
+    expect(run.jobs['expedition / notify']?.result).toBe('success');
+  });
+
+  it('says so in the ledger and in the pull request, and accepts nothing', () => {
+    const [issue] = texts;
+    expect(texts).toHaveLength(2);
+    expect(issue).toMatch(/\| work, round 1 \| stopped \|.*stopped: budget: the next request could take/);
+    for (const text of texts) {
+      expect(text).toMatch(/## Verdict: RE(VISE|JECT)/);
+      expect(text).toMatch(/^- stopped: budget: the next request could take \d+ tokens/m);
+      expect(text).toMatch(/## Missing\n[^#]*the next request could take/);
+    }
+  });
+
+  it('leaves a trace of each leg', () => {
+    const names = chain.results.artifacts(4001).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['df-till-traces-work-r1-s001-a1', 'df-till-traces-work-r1-s002-a1']));
   });
 });

@@ -25,6 +25,8 @@ export type TurnMessage =
 /** One request to a model, whole: endpoints keep no conversation of their own. */
 export interface ModelTurn {
   readonly system: string;
+  /** Stands before the first message, the user's, and is the same, byte for byte, in many requests. */
+  readonly shared?: string;
   readonly messages: readonly TurnMessage[];
   readonly tools?: readonly ToolDeclaration[];
   /** Tokens that the answer may take. */

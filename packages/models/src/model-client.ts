@@ -13,6 +13,8 @@ export interface CompletionRequest {
   /** For logs, errors and traces: `WU-03 write`. */
   readonly purpose: string;
   readonly system: string;
+  /** Stands before the first message and is the same, byte for byte, in many requests: endpoints can cache it. */
+  readonly shared?: string;
   readonly messages: readonly ChatMessage[];
   /** Tokens that the answer may take. */
   readonly maxOutputTokens: number;

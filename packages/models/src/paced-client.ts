@@ -12,16 +12,19 @@ import type { RequestPacer } from './pacing/request-pacer.ts';
 import { runToolLoop } from './tool-loop.ts';
 import type { Trace } from './trace.ts';
 
-/** The first fault that no request of the run can survive, for all who ask in it: after it nothing more is sent. */
+/**
+ * The first fault that no request of the run can survive, for all who ask in it: after it nothing more is sent. It is
+ * known at once, and what there is to say of it when it resolves: all of them say the same.
+ */
 export class RunEnd {
-  #error: UserError | undefined;
+  #error: Promise<UserError> | undefined;
 
-  get error(): UserError | undefined {
+  get error(): Promise<UserError> | undefined {
     return this.#error;
   }
 
-  found(error: UserError): void {
-    this.#error ??= error;
+  found(error: () => Promise<UserError>): Promise<UserError> {
+    return (this.#error ??= error());
   }
 }
 
@@ -152,7 +155,7 @@ class Attempts {
     const { pacer, budget, prices } = this.deps;
     const { turn, signal } = this.asked;
     const futile = this.client.runEnd.error;
-    if (futile !== undefined) return { kind: 'failed', reach: 'run', error: futile, usage: this.#usage };
+    if (futile !== undefined) return { kind: 'failed', reach: 'run', error: await futile, usage: this.#usage };
     const ticket = await pacer.admit({ most: this.#promptTokens + turn.maxOutputTokens, expected: this.#promptTokens + turn.maxOutputTokens * EXPECTED_SHARE }, { urgent: this.#sent > 0, until: budget.deadlineAt, ...(signal === undefined ? {} : { signal }) });
     const held = await budget.reserve(this.#promptTokens, turn.maxOutputTokens, prices);
     const stopped = this.client.runEnd.error;
@@ -160,7 +163,7 @@ class Attempts {
       ticket.unsent();
       if (held instanceof UserError) return { kind: 'out-of-budget', error: held, usage: this.#usage };
       held.settle(NO_USAGE);
-      return { kind: 'failed', reach: 'run', error: stopped!, usage: this.#usage };
+      return { kind: 'failed', reach: 'run', error: await stopped!, usage: this.#usage };
     }
     const startedAt = this.deps.clock.now();
     this.#sent++;
@@ -214,9 +217,7 @@ class Attempts {
   }
 
   async #endRun(found: Extract<FaultClass, { kind: 'futile' }>): Promise<TurnOutcome> {
-    // Said to all others before anything else is awaited: none of them is sent any more.
-    this.client.runEnd.found(found.error);
-    const error = found.error.code === 'model-unknown' ? await withListedModels(found.error, this.endpoint, this.asked.signal) : found.error;
+    const error = await this.client.runEnd.found(() => (found.error.code === 'model-unknown' ? withListedModels(found.error, this.endpoint, this.asked.signal) : Promise.resolve(found.error)));
     return { kind: 'failed', reach: 'run', error, usage: this.#usage };
   }
 

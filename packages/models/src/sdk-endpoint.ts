@@ -3,6 +3,7 @@ import type { Usage } from '@dark-factory/contracts';
 import type { Finish, ModelEndpoint, ModelTurn, Reply, ToolCall, TurnMessage } from './endpoint.ts';
 import type { RequestFault } from './fault-classification.ts';
 import { reasoningParts, thinkingOf } from './reasoning-parts.ts';
+import { joinedMessages, SHARED_END } from './shared-text.ts';
 
 /** What an endpoint on a provider of the AI SDK differs in. */
 export interface SdkEndpointParts {
@@ -12,7 +13,11 @@ export interface SdkEndpointParts {
   readonly sdk: LanguageModelV3;
   /** Options of the provider for a request, such as what of it may be cached. */
   readonly optionsFor?: (turn: ModelTurn) => Partial<LanguageModelV3CallOptions>;
-  /** Options of the provider for the ends of what requests share: tools, system message, and a conversation with tools so far. */
+  /**
+   * Options of the provider for the ends of what requests share: tools, the system message or the shared text after it,
+   * and a conversation with tools so far. Where there are none, the shared text is one with the first message: caches
+   * that go by the beginning of a prompt see it all the same, and some endpoints take no message in parts.
+   */
   readonly shared?: SharedV3ProviderOptions;
   /** Whether the body of an answer says that the model declined, where the SDK does not tell. */
   readonly declined?: (body: unknown) => boolean;
@@ -52,11 +57,16 @@ function callOf(turn: ModelTurn, parts: SdkEndpointParts, signal: AbortSignal | 
 /** Only a conversation with tools is sent again with more at its end; the last message of any other is nobody else's. */
 function promptOf(turn: ModelTurn, shared: SharedV3ProviderOptions | undefined): LanguageModelV3Prompt {
   const continued = (turn.tools ?? []).length > 0;
-  const messages = turn.messages.filter((message) => !isSilent(message));
-  return [
-    { role: 'system', content: turn.system, ...optionsOf(shared) },
+  const apart = shared !== undefined && (turn.shared ?? '') !== '' && turn.messages[0]?.role === 'user';
+  const messages = (apart ? turn.messages : joinedMessages(turn)).filter((message) => !isSilent(message));
+  const prompt: LanguageModelV3Prompt = [
+    // Anthropic takes four marks a request; the one after the shared text covers the system message.
+    { role: 'system', content: turn.system, ...(apart ? {} : optionsOf(shared)) },
     ...messages.map((message, index) => ({ ...messageOf(message), ...(continued && index + 1 === messages.length ? optionsOf(shared) : {}) })),
   ];
+  const first = prompt[1];
+  if (apart && first?.role === 'user') first.content.unshift({ type: 'text', text: `${turn.shared}${SHARED_END}`, ...optionsOf(shared) });
+  return prompt;
 }
 
 /** An answer that said nothing, such as one whose reasoning took all of its tokens. Anthropic takes no such turn. */

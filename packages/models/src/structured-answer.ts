@@ -37,7 +37,11 @@ export async function completeWithSchema<T>(client: ModelClient, request: Omit<C
   for (;;) {
     const outcome = await client.complete({ ...request, messages, json });
     usage = addUsage(usage, outcome.usage);
-    if (outcome.kind !== 'done') return { ...outcome, usage };
+    if (outcome.kind !== 'done') {
+      // Half an answer and a refusal are as good as none: recalled, they would end each further run the same way.
+      if (outcome.kind === 'truncated' || outcome.kind === 'refused') for (const answer of [...unusable, outcome]) await client.forget(answer);
+      return { ...outcome, usage };
+    }
     const { text } = outcome;
     const reading = readAnswer(text, schema);
     if (reading.kind === 'fits') return { ...outcome, value: reading.value, usage };

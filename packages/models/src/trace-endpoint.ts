@@ -83,9 +83,14 @@ function difference(answered: readonly TraceRecord[], { toolVersion }: TraceSour
     const versions = toolVersion === undefined || toolVersion === TOOL.version ? '' : `; it was written by version ${toolVersion}, this is ${TOOL.version}`;
     return { why: `the prompt of this program is another one${versions}`, fix: 'Replay it with the version that wrote it.' };
   }
-  if (!anySame((record) => digestOf(record.request.messages) === digestOf(turn.messages))) {
+  if (!anySame((record) => shownOf(record.request) === shownOf(turn))) {
     return { why: 'what the model is shown differs, so the plan, the tree or what the program printed is not what it was', fix: 'Replay it on the run that it lies in, with the limits of its header.' };
   }
   if (!anySame((record) => digestOf(record.request) === digestOf(turn))) return { why: 'its limit, its tools or the form of its answer differ', fix: 'Replay it with the version that wrote it.' };
   return { why: `it was answered ${same.length === 1 ? 'once' : `${same.length} times`} and is asked once more`, fix: 'Take the trace of the whole stage.' };
+}
+
+/** What the model is shown beside the program's own prompt. */
+function shownOf({ shared = '', messages }: ModelTurn): string {
+  return digestOf({ shared, messages });
 }

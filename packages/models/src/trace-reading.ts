@@ -26,6 +26,7 @@ const Message = z.discriminatedUnion('role', [
 ]);
 const Turn = z.strictObject({
   system: z.string(),
+  shared: z.string().optional(),
   messages: z.array(Message),
   tools: z.array(z.strictObject({ name: z.string(), description: z.string(), inputSchema: JsonObject })).optional(),
   maxOutputTokens: z.int().positive(),

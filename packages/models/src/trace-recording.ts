@@ -46,7 +46,7 @@ export function recordingOf(records: readonly TraceRecord[], origin: string): Tr
 
 /** The texts of a request; one that stands inside another one says nothing more. */
 function wordsOf({ request }: TraceRecord): string[] {
-  const texts = new Set([request.system, ...request.messages.flatMap(textsOf)].filter((text) => text !== ''));
+  const texts = new Set([request.system, request.shared ?? '', ...request.messages.flatMap(textsOf)].filter((text) => text !== ''));
   const words = [...texts].filter((text) => ![...texts].some((other) => other !== text && other.includes(text)));
   return words.sort();
 }

@@ -1,6 +1,6 @@
 import type { Briefing, Finding, Interface, Plan, Unit } from '@dark-factory/contracts';
 import { estimateTokens } from '@dark-factory/models';
-import { renderBriefing } from './briefing-text.ts';
+import { renderBriefing, wholeBriefing } from './briefing-text.ts';
 import { providersOf } from './sharding.ts';
 
 /** What a briefing is made from beside the plan. */
@@ -54,7 +54,7 @@ export function buildBriefing(plan: Plan, unit: Unit, sources: BriefingSources):
 }
 
 function tokensOf(briefing: Briefing): number {
-  return estimateTokens(renderBriefing(briefing, 'write'));
+  return estimateTokens(wholeBriefing(renderBriefing(briefing, 'write')));
 }
 
 function consumedBy(plan: Plan, unit: Unit, sources: BriefingSources): Briefing['consumes'] {

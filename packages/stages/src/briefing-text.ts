@@ -1,8 +1,21 @@
 import type { Briefing, Interface } from '@dark-factory/contracts';
 
+/** A briefing in the two parts in which it is sent. */
+export interface BriefingText {
+  /** What units have in common, the most common first: an endpoint can cache it. Empty where there is none, or all of it was left out. */
+  readonly shared: string;
+  /** The unit's own. */
+  readonly own: string;
+}
+
 /** A briefing as the worker reads it. `task` says what is wanted of it this time. */
-export function renderBriefing(briefing: Briefing, task: string): string {
-  const sections = [
+export function renderBriefing(briefing: Briefing, task: string): BriefingText {
+  const shared = [
+    section('Conventions', briefing.conventions.map((convention) => `- ${convention}`)),
+    section('Decisions', briefing.decisions.map((decision) => `- ${decision.title}: ${decision.decision}`)),
+    section('Programs', briefing.stack.map((stack) => `- ${stack.root}: ${stack.language}${stack.framework === undefined ? '' : `, ${stack.framework}`}; ${commandLines(stack)}`)),
+  ];
+  const own = [
     `Unit: ${briefing.unit} ${briefing.title}\nTask: ${task}`,
     section('Objective', [briefing.objective]),
     section('Files to write (all of them; paths are relative to the project root)', briefing.files.map((file) => `- ${file.path} (about ${file.lines} lines${file.executable ? ', executable' : ''}): ${file.purpose}`)),
@@ -11,11 +24,17 @@ export function renderBriefing(briefing: Briefing, task: string): string {
     section('Errors in the earlier version of this unit, found by the gate', briefing.errors.map((error) => `- ${error.path}:${error.line} ${error.rule}: ${error.message}`)),
     section('Requirements', briefing.requirements.map((requirement) => `- ${requirement.id}: ${requirement.text}`)),
     section('Scope of work, the lines around them', briefing.sowLines.map(({ line, text }) => `${line}| ${text}`)),
-    section('Programs', briefing.stack.map((stack) => `- ${stack.root}: ${stack.language}${stack.framework === undefined ? '' : `, ${stack.framework}`}; ${commandLines(stack)}`)),
-    section('Decisions', briefing.decisions.map((decision) => `- ${decision.title}: ${decision.decision}`)),
-    section('Conventions', briefing.conventions.map((convention) => `- ${convention}`)),
     section('Left out of this briefing for its size', briefing.omitted.map((omitted) => `- ${omitted}`)),
   ];
+  return { shared: joined(shared), own: joined(own) };
+}
+
+/** Both parts as the one text that a model reads. */
+export function wholeBriefing({ shared, own }: BriefingText): string {
+  return joined([shared, own]);
+}
+
+function joined(sections: readonly string[]): string {
   return sections.filter((text) => text !== '').join('\n\n');
 }
 

@@ -2,7 +2,7 @@ import { jsonSchemaOf } from '@dark-factory/contracts';
 import type { Sow } from './sow.ts';
 
 /** Part of every cache key: change it when a prompt changes, so that old answers are not taken for new ones. */
-export const PROMPT_VERSION = '1';
+export const PROMPT_VERSION = '2';
 
 /** What the planner is told before it sees the scope of work. */
 export function plannerSystem(maxUnitTokens: number): string {

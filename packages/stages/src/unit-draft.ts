@@ -41,10 +41,12 @@ export type Answered = Extract<CompletionOutcome, { kind: 'done' | 'truncated' |
 
 /** Sends one request and takes over every complete file. Without an answer, the draft says why there will be none. */
 export async function ask(briefing: Briefing, task: string, purpose: string, draft: Draft, writer: UnitWriter): Promise<Answered | undefined> {
+  const { shared, own } = renderBriefing(briefing, task);
   const outcome = await writer.model.complete({
     purpose: `${briefing.unit} ${purpose}`,
     system: WORKER_SYSTEM,
-    messages: [{ role: 'user', content: renderBriefing(briefing, task) }],
+    ...(shared === '' ? {} : { shared }),
+    messages: [{ role: 'user', content: own }],
     maxOutputTokens: draft.outputTokens,
     ...(writer.signal === undefined ? {} : { signal: writer.signal }),
   });

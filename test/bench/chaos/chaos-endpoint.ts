@@ -59,7 +59,7 @@ export class ChaosEndpoint {
   /** Answers one request; `sleep` lets the endpoint's time pass. */
   async answer(body: string, sleep: (ms: number) => Promise<void>): Promise<Wired> {
     const request = JSON.parse(body) as ChatRequest;
-    const question = questionOf(String(request.messages.at(-1)?.content ?? ''));
+    const question = questionOf(taskIn(request));
     const before = this.#times.get(body) ?? 0;
     this.#times.set(body, before + 1);
     const exchange: Exchange = { id: this.log.length + 1, incarnation: this.incarnation, body, question, ill: undefined, futile: false, arrived: false };
@@ -116,6 +116,12 @@ export class ChaosEndpoint {
     this.story(`endpoint #${exchange.id} ${nameOf(exchange.question)}: ${exchange.ill ?? 'as asked'}, ${sent.kind === 'answer' ? `${sent.text.length} characters, ${sent.finish}${sent.useful ? '' : ', of no use'}` : sent.kind === 'error' ? `HTTP ${sent.status}` : sent.kind}`);
     return { exchange, status, headers: { 'content-type': 'application/json', ...headers }, body };
   }
+}
+
+/** The last message that sets a task: what follows it only says what was wrong with an answer. */
+function taskIn({ messages }: ChatRequest): string {
+  const asked = messages.filter(({ role }) => role === 'user').map(({ content }) => String(content ?? ''));
+  return asked.findLast((text) => /^Task: /m.test(text)) ?? '';
 }
 
 /** A question in a word or two. */

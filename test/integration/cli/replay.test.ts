@@ -87,6 +87,14 @@ test('a request that the trace does not hold is one error that names it and the 
   }
 }, 120_000);
 
+test.each([['a folder', 'greeter', 'EISDIR'], ['nowhere', 'nowhere/recording.json', 'the folder of the recording is not there'], ['a place that takes no files', '/proc/recording.json', 'could not be written']])('a recording to %s is refused', async (_name, place, says) => {
+  const outcome = await cli(folder.path, ['replay', trace('plan'), '--recording', place]);
+  expect(outcome).toMatchObject({ code: 1, stdout: '' });
+  expect(outcome.stderr).toContain(says);
+  expect(outcome.stderr.match(/^error: /gm)).toHaveLength(1);
+  expect(outcome.stderr).not.toMatch(/^\s+at /m);
+});
+
 test('a recording made from the traces makes the simulator answer the same run again', async () => {
   const { code, document } = await replayed(trace('plan'), trace('work-r1'), trace('refine'), '--recording', 'recording.json');
   expect({ code, document }).toMatchObject({ code: 0, document: { answers: 7 } });

@@ -23,6 +23,15 @@ test.each([
   expect(bodiesOf(world.simulator).map(({ model }) => model)).toEqual(['small-1']);
 });
 
+test('whoever is told of an unknown model is told what there is instead', async () => {
+  await using world = await modelsOf('openai-compatible', [{ name: 'any', text: 'ok' }], { models: ['middle-1', 'large-1'] }, { ids });
+  const outcomes = await Promise.all([1, 2, 3].map(() => world.models.tiers.draft.complete(request)));
+  for (const outcome of outcomes) {
+    expect(outcome).toMatchObject({ kind: 'failed', reach: 'run' });
+    expect('error' in outcome ? outcome.error.message : '').toContain('It lists: large-1, middle-1.');
+  }
+});
+
 test('a request that waits for the budget goes out when the answer before it has arrived, not when it is on disk', async () => {
   const arrived: (() => void)[] = [];
   const server = createServer((sent, response) => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
@@ -7,6 +7,8 @@ import path from 'node:path';
 import { seededRandom, silentLogger, VirtualClock } from '@dark-factory/runtime';
 import type { ModelsDeps } from '@dark-factory/models';
 import { modelsAt } from '../../builders/model-of-simulator.ts';
+
+jest.setTimeout(60_000);
 
 /** What stands for the platform's 300 s. */
 const PLATFORM_LIMIT_MS = 200;
@@ -17,6 +19,8 @@ const answer = JSON.stringify({ id: '1', object: 'chat.completion', created: 1, 
 
 async function listening(listener: RequestListener) {
   const server = createServer(listener).listen(0, '127.0.0.1');
+  // Clients are told to keep idle connections for ten minutes.
+  server.keepAliveTimeout = 600_000;
   await once(server, 'listening');
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -59,13 +63,13 @@ function askAt(url: string, longestAnswerMs: number, deps: Partial<ModelsDeps> =
 
 test('a server that hangs is cut at the limit, and asked again', async () => {
   await using api = await slowApi((request) => (request === 1 ? 600_000 : 0));
-  expect(await askAt(api.url, 300)).toMatchObject({ kind: 'done', text: 'at last', usage: { requests: 2, failedRequests: 1 } });
+  expect(await askAt(api.url, 3_000)).toMatchObject({ kind: 'done', text: 'at last', usage: { requests: 2, failedRequests: 1 } });
 });
 
 test('one that always hangs is given up, and the message says why', async () => {
   await using api = await slowApi(() => 600_000);
-  const outcome = await askAt(api.url, 50);
-  expect(outcome).toMatchObject({ kind: 'gave-up', error: { what: expect.stringContaining('no answer (it took longer than 0.05 s)') } });
+  const outcome = await askAt(api.url, 500);
+  expect(outcome).toMatchObject({ kind: 'gave-up', error: { what: expect.stringContaining('no answer (it took longer than 0.5 s)') } });
   expect(api.requests()).toBe(8);
 });
 
@@ -117,6 +121,5 @@ test('an answer that begins later than the platform would wait for it arrives, a
   expect(await closed).toEqual([0, null]);
   const { platform, ours, exitMs } = JSON.parse(told) as { platform: unknown; ours: unknown; exitMs: number };
   expect([platform, ours]).toEqual(['HeadersTimeoutError', 'at last']);
-  // A connection is kept for 4 s.
-  expect(exitMs).toBeLessThan(2_500);
+  expect(exitMs).toBeLessThan(20_000);
 });

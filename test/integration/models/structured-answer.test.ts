@@ -49,6 +49,12 @@ test.each([
 });
 
 describe('an answer that does not fit', () => {
+  test('and a corrected one that was cut at its limit are both forgotten: the next run asks anew', async () => {
+    const { outcome, kept } = await ask([{ name: 'cut', when: { contains: ['cannot be used'] }, text: GOOD, cutAtToken: 2 }, bad('first', '{"units":[]}')]);
+    expect(outcome).toMatchObject({ kind: 'truncated', usage: { requests: 2 } });
+    expect(kept.size).toBe(0);
+  });
+
   test('is told each problem with its path, once; the corrected one counts, and both are kept', async () => {
     const { outcome, bodies, kept } = await ask([{ name: 'mended', when: { contains: ['cannot be used'] }, text: GOOD }, bad('first', '{"units":[{"id":7},{"id":"b","size":"x"}]}')]);
     expect(outcome).toMatchObject({ kind: 'done', value: { units: [{ id: 'WU-01' }] }, usage: { requests: 2 } });

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { aStack, sandboxRun, stepOf } from './sandbox-run.ts';
 
 const CANARY = 'canary-7f31c9e2';
+/** Where keys and tokens stand in the environment of a job or of the command. */
+const SECRETS = Object.fromEntries(['DARK_FACTORY_API_KEY', 'INPUT_API-KEY', 'INPUT_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN', 'COPILOT_GITHUB_TOKEN', 'NODE_AUTH_TOKEN', 'ACTIONS_RUNTIME_TOKEN'].map((name) => [name, CANARY]));
 const look = `
 const { readdirSync, readFileSync } = require('node:fs');
 const places = ['/proc/1/environ', '/proc/' + process.ppid + '/environ', '/proc/HOST/environ', ...readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).map((name) => '/proc/' + name + '/environ')];
@@ -15,9 +19,13 @@ console.log('processes', readdirSync('/proc').filter((name) => /^\\d+$/.test(nam
 
 describe('a program', () => {
   it('sees neither our environment nor our processes', async () => {
-    process.env['SANDBOX_TEST_CANARY'] = CANARY;
+    const before = { ...process.env };
+    Object.assign(process.env, SECRETS);
+    // What a process is given later does not show in its /proc/PID/environ: this one has it from its start, as a job has.
+    const host = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { env: { ...process.env, ...SECRETS }, stdio: 'ignore' });
+    await once(host, 'spawn');
     try {
-      const text = look.replaceAll('CANARY', `'${CANARY.slice(0, 6)}' + '${CANARY.slice(6)}'`).replaceAll('HOST', String(process.pid));
+      const text = look.replaceAll('CANARY', `'${CANARY.slice(0, 6)}' + '${CANARY.slice(6)}'`).replaceAll('HOST', String(host.pid));
       const evidence = await sandboxRun({ 'look.js': text }, [aStack({ env: [{ name: 'LD_LIBRARY_PATH', from: 'value', value: '/nowhere' }], build: [['node', 'look.js']] })]);
 
       expect(stepOf(evidence, 'build').tail.split('\n')).toEqual([
@@ -28,7 +36,11 @@ describe('a program', () => {
         'processes own',
       ]);
     } finally {
-      delete process.env['SANDBOX_TEST_CANARY'];
+      host.kill();
+      for (const name of Object.keys(SECRETS)) {
+        delete process.env[name];
+        if (before[name] !== undefined) process.env[name] = before[name];
+      }
     }
   });
 

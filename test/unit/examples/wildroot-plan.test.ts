@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expectedTokens, type Plan, type PlanDraft, type Unit } from '@dark-factory/contracts';
 import { estimateTokens } from '@dark-factory/models';
 import { buildBriefing } from '../../../packages/stages/src/briefing-build.ts';
-import { renderBriefing } from '../../../packages/stages/src/briefing-text.ts';
+import { renderBriefing, wholeBriefing } from '../../../packages/stages/src/briefing-text.ts';
 import { readDraft } from '../../../packages/stages/src/plan-draft-reading.ts';
 import { withEffort } from '../../../packages/stages/src/effort.ts';
 import { readSow, type Sow } from '../../../packages/stages/src/sow.ts';
@@ -91,7 +91,7 @@ describe('the hand-written plan of Wildroot Alchemy', () => {
   test('briefs each worker within its room, with every signature, and says what was left out', () => {
     for (const unit of plan.units) {
       const briefing = buildBriefing(plan, unit, { sowLines: sow.lines, errors: [], delivered: new Map(), budget: BRIEFING_TOKENS });
-      const text = renderBriefing(briefing, 'write');
+      const text = wholeBriefing(renderBriefing(briefing, 'write'));
       for (const omitted of briefing.omitted) expect(text).toContain(omitted);
       expect({ unit: unit.id, fits: estimateTokens(text) <= BRIEFING_TOKENS, unsigned: briefing.omitted.filter((omitted) => omitted.startsWith('signatures of')) }).toEqual({ unit: unit.id, fits: true, unsigned: [] });
     }

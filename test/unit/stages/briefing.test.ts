@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { estimateTokens } from '@dark-factory/models';
 import { buildBriefing, type BriefingSources } from '../../../packages/stages/src/briefing-build.ts';
-import { renderBriefing } from '../../../packages/stages/src/briefing-text.ts';
+import { renderBriefing, wholeBriefing } from '../../../packages/stages/src/briefing-text.ts';
 import { aPlan, aUnit } from '../../builders/plan.ts';
 
 const sources = (overrides: Partial<BriefingSources> = {}): BriefingSources => ({ sowLines: ['It greets.', 'Politely.', 'Always.'], errors: [], delivered: new Map(), budget: 4000, ...overrides });
@@ -9,7 +9,7 @@ const sources = (overrides: Partial<BriefingSources> = {}): BriefingSources => (
 describe('a briefing', () => {
   test('tells a worker what it writes, what it may rely on and what is asked', () => {
     const plan = aPlan();
-    const text = renderBriefing(buildBriefing(plan, plan.units[1]!, sources()), 'write');
+    const text = wholeBriefing(renderBriefing(buildBriefing(plan, plan.units[1]!, sources()), 'write'));
     expect(text).toBe(`Unit: WU-02 Unit WU-02
 Task: write
 
@@ -34,7 +34,7 @@ Write what the files below are for.
 
   test('a neighbour that was delivered is described by its true signatures', () => {
     const plan = aPlan();
-    const text = renderBriefing(buildBriefing(plan, plan.units[1]!, sources({ delivered: new Map([['src/wu-01.mjs', [{ name: 'greet', signature: 'export function greet(who: Person): Promise<string>' }]]]) })), 'write');
+    const text = wholeBriefing(renderBriefing(buildBriefing(plan, plan.units[1]!, sources({ delivered: new Map([['src/wu-01.mjs', [{ name: 'greet', signature: 'export function greet(who: Person): Promise<string>' }]]]) })), 'write'));
     expect(text).toContain('(WU-01, as delivered)');
     expect(text).toContain('export function greet(who: Person): Promise<string>');
     expect(text).not.toContain('greet(name: string): string');
@@ -46,7 +46,7 @@ Write what the files below are for.
     const consumer = aUnit({ id: 'WU-02', consumes: many.map((item) => item.id) });
     const plan = aPlan({ units: [provider, consumer], conventions: Array.from({ length: 30 }, (_, index) => `convention ${index} ${'words '.repeat(30)}`) });
     const briefing = buildBriefing(plan, consumer, sources());
-    const text = renderBriefing(briefing, 'write');
+    const text = wholeBriefing(renderBriefing(briefing, 'write'));
     expect(estimateTokens(text)).toBeLessThanOrEqual(4000);
     expect(briefing.omitted).toContain('30 conventions');
     expect(briefing.omitted.some((line) => line.startsWith('signatures of '))).toBe(true);
@@ -59,6 +59,6 @@ Write what the files below are for.
   test('errors of the gate come in its own words', () => {
     const plan = aPlan();
     const errors = [{ rule: 'imports/unresolved', severity: 'error' as const, path: 'src/wu-02.mjs', line: 3, column: 1, message: 'Cannot find module "./nowhere.mjs"', unit: 'WU-02', related: [] }];
-    expect(renderBriefing(buildBriefing(plan, plan.units[1]!, sources({ errors })), 'write')).toContain('- src/wu-02.mjs:3 imports/unresolved: Cannot find module "./nowhere.mjs"');
+    expect(wholeBriefing(renderBriefing(buildBriefing(plan, plan.units[1]!, sources({ errors })), 'write'))).toContain('- src/wu-02.mjs:3 imports/unresolved: Cannot find module "./nowhere.mjs"');
   });
 });

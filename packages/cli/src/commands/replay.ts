@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { recordingOf } from '@dark-factory/models';
-import { TOOL, UserError, escapeForeign } from '@dark-factory/runtime';
+import { TOOL, UserError, escapeForeign, messageOf } from '@dark-factory/runtime';
 import { createFolderStore } from '@dark-factory/storage';
 import type { CommandContext, CommandResult } from '../command-result.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -73,7 +73,10 @@ async function record({ host }: Session, traces: readonly TraceOnDisk[], file: s
   const path = resolve(host.cwd, file);
   if (recording.answers.length === 0) throw new UserError({ code: 'trace-invalid', what: 'there is no answer to record', where: traces.map(({ shown }) => shown).join(', '), fix: 'Name a trace of a stage that was answered.' });
   if (!existsSync(dirname(path))) throw new UserError({ code: 'input-invalid', what: 'the folder of the recording is not there', where: '--recording', fix: `Make ${relative(host.cwd, dirname(path))} first, or name another file.` });
-  await writeWhole(path, `${JSON.stringify(recording, null, 2)}\n`);
+  await writeWhole(path, `${JSON.stringify(recording, null, 2)}\n`).catch((cause: NodeJS.ErrnoException) => {
+    // A folder, a full disk, a place that may not be written: whoever named it can name another.
+    throw new UserError({ code: 'input-invalid', what: `the recording could not be written (${cause.code ?? messageOf(cause)})`, where: '--recording', fix: 'Name a file in a folder that you may write to, such as recording.json.', cause });
+  });
   return {
     exitCode: EXIT.accept,
     document: { schema: 'dark-factory/recording-made/v1', recording: path, answers: recording.answers.length, traces: traces.map((trace) => trace.path) },

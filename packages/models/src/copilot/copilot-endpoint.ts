@@ -86,7 +86,7 @@ class CopilotSessions {
 
   async ask(turn: ModelTurn, signal?: AbortSignal): Promise<Reply> {
     signal?.throwIfAborted();
-    const prompt = promptText(turn.messages);
+    const prompt = promptText(joinedMessages(turn));
     const pending = new PendingTurn({ model: this.options.model, prompt, maxOutputTokens: turn.maxOutputTokens, limit: this.#limit, transport: this.transport });
     const opened = this.#open(turn, pending);
     const asked = opened.then(async ({ client, session }) => {
