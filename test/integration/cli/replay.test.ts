@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, afterAll, expect, test } from '@jest/globals';
 import { digestOfTree } from '@dark-factory/contracts';
@@ -55,11 +55,11 @@ test.each([['plan', 1, 3], ['work-r1', 4, 4], ['refine', 2, 3]])('the stage of %
   expect(readdirSync(String(document['folder']))).toContain('bundles');
 }, 60_000);
 
-test('units that came from the cache are taken from the run, as its trace holds nothing for them', async () => {
+test('a trace that has lost a request is not filled up from the run', async () => {
   const short = lines('work-r1').filter((line) => !line.includes('"purpose":"WU-03'));
   writeFileSync(join(run(), 'traces/short.jsonl'), `${short.join('\n')}\n`);
-  const { code, document } = await replayed(trace('short'));
-  expect({ code, document }).toMatchObject({ code: 0, document: { same: true, answers: { given: 3, left: 0 }, units: [{ status: 'done' }, { status: 'done' }, { unit: 'WU-03', status: 'done' }] } });
+  const outcome = await cli(folder.path, ['replay', trace('short')]);
+  expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('the trace does not hold the request "WU-03 write"') });
 }, 60_000);
 
 test('what differs from the run is named', async () => {
@@ -114,4 +114,19 @@ test('a recording made from the traces makes the simulator answer the same run a
   };
   expect(await digest(again.path)).toBe(await digest(folder.path));
   expect(readFileSync(join(again.path, '.dark-factory/runs/latest/tree/src/letters.js'), 'utf8')).toBe(FILES['src/letters.js']);
+}, 120_000);
+
+test('units that came from the cache are taken from the run, as its trace holds nothing for them', async () => {
+  await using model = await startFlawedModel();
+  await using again = await temporaryFolder('cli-replay-cached');
+  await writeFiles(again.path, { 'greeter/SOW.md': SOW });
+  const args = ['run', 'greeter', '--base-url', model.url, '--model', 'simulator-1'];
+  expect(await cli(again.path, args)).toMatchObject({ code: 0 });
+  const units = join(again.path, '.dark-factory/cache/units');
+  const entries = readdirSync(units, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  rmSync(join(entries[0]!.parentPath, entries[0]!.name));
+  rmSync(join(again.path, '.dark-factory/cache/answers'), { recursive: true });
+  expect(await cli(again.path, args)).toMatchObject({ code: 0 });
+  const outcome = await cli(again.path, ['replay', '.dark-factory/runs/latest/traces/work-r1.jsonl', '--json']);
+  expect(JSON.parse(outcome.stdout)).toMatchObject({ same: true, answers: { left: 0 }, units: [{ status: 'done' }, { status: 'done' }, { status: 'done' }] });
 }, 120_000);

@@ -26,6 +26,16 @@ describe('a request holds what it was given and nothing else', () => {
     expect(bodiesOf(world.simulator)).toEqual([protocol === 'anthropic' ? MESSAGES : CHAT]);
   });
 
+  test.each(PROTOCOLS)('%s, with a text that many requests share', async (protocol) => {
+    await using world = await modelsOf(protocol, [{ name: 'any', text: 'ok' }]);
+    await world.models.tiers.standard.complete({ ...request, shared: 'for all' });
+    const [system, first, ...more] = CHAT.messages;
+    const [own, ...further] = MESSAGES.messages;
+    expect(bodiesOf(world.simulator)).toEqual([protocol === 'anthropic'
+      ? { ...MESSAGES, system: [{ type: 'text', text: 'be exact' }], messages: [{ role: 'user', content: [{ type: 'text', text: 'for all\n\n', cache_control: { type: 'ephemeral' } }, ...own!.content] }, ...further] }
+      : { ...CHAT, messages: [system, { ...first, content: 'for all\n\nwrite' }, ...more] }]);
+  });
+
   test.each(PROTOCOLS)('%s: an answer that said nothing is not sent back', async (protocol) => {
     await using world = await modelsOf(protocol, [{ name: 'any', text: 'ok' }]);
     const outcome = await world.models.tiers.standard.complete({ ...request, messages: [{ role: 'user', content: 'write' }, { role: 'assistant', content: '\n' }, { role: 'user', content: 'go on' }] });

@@ -33,6 +33,8 @@ test('a trace is read back as it was written, and a last line that a kill has to
   expect(readTrace(text(HEADER, FAULT, aRecord('x')), 't')).toEqual({ header: HEADER, records: [FAULT, aRecord('x')], torn: false });
   expect(readTrace(text(HEADER, aRecord('x')) + JSON.stringify(aRecord('y')).slice(0, 99), 't')).toEqual({ header: HEADER, records: [aRecord('x')], torn: true });
   expect(readTrace(text(aRecord('x')), 't').header).toBeUndefined();
+  const shared = aRecord('x', {}, { ...TURN, shared: 'For all.' });
+  expect(readTrace(text(shared), 't').records).toEqual([shared]);
   expect(readTrace('', 't')).toEqual({ header: undefined, records: [], torn: false });
 });
 
@@ -71,9 +73,18 @@ test('what differs most likely is said for a request that is not there', async (
   };
   expect(await said({ system: 'Role: other' }, undefined, undefined, '0.0.9')).toContain(`it was written by version 0.0.9, this is ${TOOL.version}`);
   expect(await said({ messages: [{ role: 'user', content: 'Other.' }] })).toContain('what the model is shown differs');
+  expect(await said({ shared: 'For all.' })).toContain('what the model is shown differs');
   expect(await said({ maxOutputTokens: 101 })).toContain('its limit, its tools or the form of its answer differ');
   expect(await said({ system: 'x' }, 'WU-02 write')).toContain('"WU-02 write": there is no answer for that purpose');
   expect(await said({}, undefined, 'n')).toContain('it was answered by m, not by n');
+});
+
+test('requests that differ in their shared text alone are told apart in a recording', () => {
+  const records = ['One plan.', 'Another.'].map((shared) => aRecord(`to ${shared}`, {}, { ...TURN, shared }));
+  expect(recordingOf(records, 'made from a trace').answers.map(({ text: said, when: { contains } }) => ({ said, contains }))).toEqual([
+    { said: 'to One plan.', contains: ['One plan.', 'Role: worker', 'Write it.'] },
+    { said: 'to Another.', contains: ['Another.', 'Role: worker', 'Write it.'] },
+  ]);
 });
 
 test('a conversation with tools becomes a recording that tells its turns apart', () => {

@@ -32,6 +32,28 @@ Write what the files below are for.
 3| Always.`);
   });
 
+  test('begins with what units share, which is the same text for all of them', () => {
+    const plan = aPlan({
+      conventions: ['Imports name the extension.'],
+      decisions: [{ title: 'Money', decision: 'whole cents' }],
+      stack: [{ root: '.', language: 'javascript', install: [], build: [], migrate: [], test: [['node', '--test']], env: [] }],
+    });
+    const [first, second] = plan.units.map((unit) => buildBriefing(plan, unit, sources()));
+    const { shared, own } = renderBriefing(first!, 'write');
+    expect(shared).toBe(`## Conventions
+- Imports name the extension.
+
+## Decisions
+- Money: whole cents
+
+## Programs
+- .: javascript; test \`node --test\``);
+    expect(renderBriefing(second!, 'continue').shared).toBe(shared);
+    expect(own).toMatch(/^Unit: WU-01 /);
+    expect(own).not.toMatch(/## (Conventions|Decisions|Programs)/);
+    expect(first!.tokens).toBe(estimateTokens(`${shared}\n\n${own}`));
+  });
+
   test('a neighbour that was delivered is described by its true signatures', () => {
     const plan = aPlan();
     const text = wholeBriefing(renderBriefing(buildBriefing(plan, plan.units[1]!, sources({ delivered: new Map([['src/wu-01.mjs', [{ name: 'greet', signature: 'export function greet(who: Person): Promise<string>' }]]]) })), 'write'));

@@ -120,10 +120,10 @@ function isDocument(path: string): boolean {
   return path !== 'receipt.json';
 }
 
-/** Units that came from the cache when the trace was written: it holds nothing for them, the run's deliveries do. */
+/** Units for which nothing was asked when the trace was written: it holds nothing for them, the run's deliveries do. */
 function unitsNotInTrace(had: Awaited<ReturnType<BundleStore['get']>> & {}, trace: TraceOnDisk): UnitCache {
   const asked = new Set(trace.records.map(({ purpose }) => purpose.split(' ')[0]));
-  const kept = [...deliveriesIn(had)].filter(([unit]) => !asked.has(unit));
+  const kept = [...deliveriesIn(had)].filter(([unit, delivery]) => !asked.has(unit) && (delivery.fromCache || delivery.usage.requests === 0));
   return {
     get: (key) => {
       const unit = kept.find(([, delivery]) => delivery.key === key)?.[0];

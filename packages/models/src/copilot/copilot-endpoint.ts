@@ -4,6 +4,7 @@ import { UserError, messageOf, type Clock, type Logger } from '@dark-factory/run
 import type { ModelEndpoint, ModelTurn, Reply } from '../endpoint.ts';
 import { listModelIds } from '../model-listing.ts';
 import { modelTransport } from '../model-transport.ts';
+import { joinedMessages } from '../shared-text.ts';
 import type { Environment } from './child-environment.ts';
 import { promptText, systemText } from './conversation-text.ts';
 import { ModelRequests } from './model-requests.ts';
