@@ -49,6 +49,10 @@ const UNKNOWN_MODEL = /model[_ ]not[_ ]found|unknown[_ ]model|does not exist|no 
 /** Whether waiting helps, for each way a request can fail. */
 export function classifyFault(fault: RequestFault, context: FaultContext): FaultClass {
   const { status, body } = fault;
+  const certificate = status === undefined ? certificateFault(fault.cause) : undefined;
+  if (certificate !== undefined) {
+    return { kind: 'futile', error: new UserError({ code: 'model-gone', what: `the certificate of the model API is not trusted (${certificate})`, where: context.address, fix: 'Check the base-url input; for an authority of your own name its certificate in NODE_EXTRA_CA_CERTS.', cause: fault.cause }) };
+  }
   if (status === undefined) return { kind: 'wait', askedMs: undefined, limited: false, hint: undefined, reason: `no answer (${messageOf(fault.cause)})` };
   const futile = (code: ErrorCode, what: string, fix: string): FaultClass =>
     ({ kind: 'futile', error: new UserError({ code, what, where: context.address, fix, details: detailsOf(body), cause: fault.cause }) });
@@ -87,6 +91,18 @@ function hopeless(fault: RequestFault, context: FaultContext, code: ErrorCode, w
 
 function detailsOf(body: string): string[] {
   return body.trim() === '' ? [] : [tailOf(body, 3, 500)];
+}
+
+/** What Node says of certificates that no waiting makes valid. */
+const CERTIFICATE = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(?:VERIFY|GET_ISSUER))/;
+
+function certificateFault(thrown: unknown): string | undefined {
+  let cause = thrown as { readonly code?: unknown; readonly cause?: unknown } | undefined;
+  for (let depth = 0; depth < 5 && cause !== undefined && cause !== null; depth++) {
+    if (typeof cause.code === 'string' && CERTIFICATE.test(cause.code)) return cause.code;
+    cause = cause.cause as typeof cause;
+  }
+  return undefined;
 }
 
 /** Which limit a refusal names, in the words of the endpoints in use. */

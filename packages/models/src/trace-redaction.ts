@@ -19,11 +19,13 @@ export function createRedactor(secrets: Iterable<string | undefined>): Redact {
   return (text) => ordered.reduce((redacted, form) => redacted.replaceAll(form, REPLACEMENT), text);
 }
 
-/** An error with the same message, stack and causes, redacted, and with nothing else that a library has put on it. */
+/** An error with the same message, stack, system code and causes, redacted, and with nothing else that a library has put on it. */
 export function redactedError(error: unknown, redact: Redact, depth = 4): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? redact(error) : undefined;
   const copy = new Error(redact(error.message), error.cause === undefined || depth === 0 ? {} : { cause: redactedError(error.cause, redact, depth - 1) });
   copy.name = error.name;
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code)) Object.assign(copy, { code: redact(code) });
   if (error.stack !== undefined) copy.stack = redact(error.stack);
   return copy;
 }

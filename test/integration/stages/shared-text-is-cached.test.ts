@@ -9,7 +9,7 @@ import { aStageWorld, planned } from '../../builders/stage-world.ts';
 /** What the simulator, as most models of Anthropic's, caches at least. */
 const LEAST_TOKENS = 1024;
 const units = ['WU-01', 'WU-02', 'WU-03'].map((id) => aUnit({ id }));
-const decisions = Array.from({ length: 20 }, (_, index) => ({ title: `Decision ${index}`, decision: 'amounts are whole cents, never fractions, in code, in tables and on the wire' }));
+const decisions = Array.from({ length: 20 }, (_, index) => ({ id: `d-${index}`, title: `Decision ${index}`, decision: 'amounts are whole cents, never fractions, in code, in tables and on the wire', reason: 'sums' }));
 const conventions = Array.from({ length: 40 }, (_, index) => `convention ${index}: imports name the file with its extension, errors carry a code and a message`);
 
 interface Sent {

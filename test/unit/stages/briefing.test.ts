@@ -35,8 +35,8 @@ Write what the files below are for.
   test('begins with what units share, which is the same text for all of them', () => {
     const plan = aPlan({
       conventions: ['Imports name the extension.'],
-      decisions: [{ title: 'Money', decision: 'whole cents' }],
-      stack: [{ root: '.', language: 'javascript', install: [], build: [], migrate: [], test: [['node', '--test']], env: [] }],
+      decisions: [{ id: 'money', title: 'Money', decision: 'whole cents', reason: 'sums' }],
+      stack: [{ root: '.', language: 'javascript', services: [], install: [], build: [], migrate: [], test: [['node', '--test']], env: [] }],
     });
     const [first, second] = plan.units.map((unit) => buildBriefing(plan, unit, sources()));
     const { shared, own } = renderBriefing(first!, 'write');
