@@ -24,8 +24,8 @@ const LISTED_AT_ONCE = '1000';
 
 /**
  * An endpoint that speaks Anthropic messages. What requests share is marked for its prompt cache: tools, the system
- * message, and in a conversation with tools its last message. JSON is asked for as structured output where the model
- * has it, else as the input of a tool; either way the answer's text is the JSON.
+ * message or the shared text after it, and in a conversation with tools its last message. JSON is asked for as
+ * structured output where the model has it, else as the input of a tool; either way the answer's text is the JSON.
  */
 export async function createAnthropicEndpoint(options: AnthropicOptions): Promise<ModelEndpoint> {
   const { createAnthropic } = await import('@ai-sdk/anthropic');

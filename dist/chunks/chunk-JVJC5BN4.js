@@ -1,2 +1,0 @@
-import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-var i={now:()=>Date.now(),sleep:(o,e)=>new Promise((n,r)=>{if(e?.aborted)return r(e.reason);let s=setTimeout(()=>{e?.removeEventListener("abort",t),n()},o),t=()=>{clearTimeout(s),r(e.reason)};e?.addEventListener("abort",t,{once:!0})})};function a(o){return new Date(o.now()).toISOString()}export{i as a,a as b};
