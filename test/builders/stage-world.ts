@@ -63,7 +63,7 @@ export function writesEverything(content: (path: string) => string = (path) => `
     forget: () => Promise.resolve(),
     complete: (request) => {
       const prompt = request.messages.at(-1)!.content;
-      prompts.push(prompt);
+      prompts.push([request.shared ?? '', prompt].join('\n'));
       const listed = /## Files to write[^\n]*\n((?:- .*\n?)+)/.exec(prompt)?.[1] ?? '';
       const paths = [...listed.matchAll(/^- (\S+) \(/gm)].map((match) => match[1]!);
       return Promise.resolve({ kind: 'done', text: paths.map((path) => `=== file: ${path} ===\n${content(path)}\n=== end: ${path} ===\n`).join('\n'), usage: { requests: 1, failedRequests: 0, promptTokens: 100, completionTokens: 50, cachedTokens: 0, reasoningTokens: 0 } });
