@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ModelTurn, Tool } from '@dark-factory/models';
 import { startSimulator, type RecordedRequest, type SimulatorOptions } from '@dark-factory/simulator';
 import { CANARY, WITH_INSTALL_MS, copilotAt, copilotModels, runtimesRunning, someEnvironment } from '../../builders/copilot-at.ts';
 
 jest.setTimeout(WITH_INSTALL_MS);
+// Installed before any test looks at what goes over the wire: npm obeys the same proxy variables.
+beforeAll(async () => (await copilotAt({ baseUrl: 'http://127.0.0.1:9/v1' })).close!(), WITH_INSTALL_MS);
 
 const KEY = 'sk-canary-0123456789';
 
