@@ -34,7 +34,7 @@ export const PLAN = {
   ],
 };
 
-function unit(id: string, title: string, paths: string[], rest: object): { readonly id: string; readonly files: readonly { readonly path: string }[] } {
+function unit(id: string, title: string, paths: string[], rest: object) {
   return { id, title, objective: `Write ${title.toLowerCase()}.`, files: paths.map((path) => ({ path, purpose: title, lines: 12 })), effort: 1, ...rest };
 }
 
