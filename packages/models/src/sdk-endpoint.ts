@@ -4,6 +4,7 @@ import type { Finish, ModelEndpoint, ModelTurn, Reply, ToolCall, TurnMessage } f
 import type { RequestFault } from './fault-classification.ts';
 import { reasoningParts, thinkingOf } from './reasoning-parts.ts';
 import { joinedMessages, SHARED_END } from './shared-text.ts';
+import { toolInputOf } from './tool-input.ts';
 
 /** What an endpoint on a provider of the AI SDK differs in. */
 export interface SdkEndpointParts {
@@ -100,7 +101,7 @@ function objectOf(input: unknown): unknown {
 
 function replyOf(result: LanguageModelV3GenerateResult, { declined, wantsThinking }: SdkEndpointParts): Reply {
   const text = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
-  const toolCalls = result.content.flatMap((part): ToolCall[] => (part.type === 'tool-call' ? [{ id: part.toolCallId, name: part.toolName, input: inputOf(part.input) }] : []));
+  const toolCalls = result.content.flatMap((part): ToolCall[] => (part.type === 'tool-call' ? [{ id: part.toolCallId, name: part.toolName, input: toolInputOf(part.input) }] : []));
   const body = result.response?.body;
   const providerData = toolCalls.length > 0 && wantsThinking?.(body) === true ? thinkingOf(result.content) : undefined;
   return {
@@ -115,15 +116,6 @@ function finishOf(reason: LanguageModelV3FinishReason): Finish {
     case 'content-filter': return 'refused';
     case 'tool-calls': return 'tool-calls';
     default: return 'stop';
-  }
-}
-
-/** What a model wrote as a tool's input: JSON where it is JSON, else the text itself, which no tool accepts. */
-function inputOf(written: string): unknown {
-  try {
-    return JSON.parse(written === '' ? '{}' : written);
-  } catch {
-    return written;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Usage } from '@dark-factory/contracts';
 import * as z from 'zod';
 import type { Finish, Reply, ToolCall } from '../endpoint.ts';
+import { toolInputOf } from '../tool-input.ts';
 
 const count = z.number().nonnegative().catch(0).transform(Math.round);
 
@@ -61,7 +62,7 @@ function answerWord(data: unknown): RuntimeWord | undefined {
   if (!success) return undefined;
   const { choices } = event.responseChunk;
   const refusal = choices.map(({ delta }) => delta.refusal ?? '').join('');
-  const toolCalls = choices.flatMap(({ delta }) => delta.tool_calls ?? []).map((call) => ({ id: call.id, name: call.function.name, input: inputOf(call.function.arguments) }));
+  const toolCalls = choices.flatMap(({ delta }) => delta.tool_calls ?? []).map((call) => ({ id: call.id, name: call.function.name, input: toolInputOf(call.function.arguments) }));
   const finishRaw = choices[0]!.finish_reason ?? 'unknown';
   return { kind: 'answer', text: choices.map(({ delta }) => delta.content ?? '').join('') || refusal, toolCalls, finish: refusal === '' ? finishOf(finishRaw) : 'refused', finishRaw };
 }
@@ -72,15 +73,6 @@ function finishOf(raw: string): Finish {
     case 'content_filter': return 'refused';
     case 'tool_calls': return 'tool-calls';
     default: return 'stop';
-  }
-}
-
-/** JSON where it is JSON, else the text itself, which no tool accepts. */
-function inputOf(written: string): unknown {
-  try {
-    return JSON.parse(written === '' ? '{}' : written);
-  } catch {
-    return written;
   }
 }
 

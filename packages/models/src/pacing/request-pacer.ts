@@ -102,6 +102,7 @@ export class RequestPacer {
   /** Probes in a row that were answered. */
   #passed = 0;
   #lastAnswerAt = -Infinity;
+  #lastStart = -Infinity;
 
   constructor({ limits, share = { shards: 1, index: 0 } }: PacerOptions, private readonly deps: { readonly clock: Clock; readonly random: Random }) {
     checkLimits(limits);
@@ -150,7 +151,6 @@ export class RequestPacer {
     const last = this.#requests.sum(now) > 0 && requestsPerMinute < 1 ? this.#lastStart + WINDOW_MS / requestsPerMinute : now;
     return Math.max(at, fits, last);
   }
-  #lastStart = -Infinity;
 
   /** The rate of all shards, where a limit is known. Tokens are turned into requests of the size seen so far. */
   #sharedRate({ expected }: TokenNeed): SharedRate | undefined {
