@@ -35,13 +35,15 @@ async function problemsOf(rule: Rule, tree: SourceTree): Promise<readonly Proble
 function findingOf(rule: Rule, problem: Problem, tree: SourceTree): Finding {
   return {
     rule: rule.id,
-    severity: rule.severity,
+    severity: problem.severity ?? rule.severity,
     path: problem.path,
     line: problem.line,
     column: problem.column,
     message: problem.message,
     unit: tree.unitOf(problem.path),
     related: (problem.related ?? []).map((place) => ({ ...place })),
+    confidence: problem.confidence ?? rule.confidence ?? 'high',
+    fixes: (problem.fixes ?? []).map((fix) => ({ ...fix })),
   };
 }
 

@@ -1,7 +1,6 @@
 export * from './check-syntax.ts';
-export { checkTree } from './check-tree.ts';
+export { checkTree, checkWith } from './check-tree.ts';
 export { RULES } from './registry.ts';
-export * from './rule-page.ts';
 export type { BadExample, Problem, RelatedPlace, Rule, RuleExample } from './rule.ts';
 export * from './signatures-of.ts';
 export * from './tree-check.ts';

@@ -1,4 +1,4 @@
-import type { Plan, Severity } from '@dark-factory/contracts';
+import type { Confidence, Fix, Plan, Severity } from '@dark-factory/contracts';
 import type { Format } from './format.ts';
 import type { SourceTree } from './source-tree.ts';
 
@@ -11,6 +11,12 @@ export interface Problem {
   readonly column: number;
   readonly message: string;
   readonly related?: readonly RelatedPlace[];
+  /** Where this problem is less bad than the rule says; it is never worse. */
+  readonly severity?: 'warning';
+  /** Where this problem is less sure than the rule says. */
+  readonly confidence?: Confidence;
+  /** What would mend it; at most one of them is safe. */
+  readonly fixes?: readonly Fix[];
 }
 
 /** The other side of a conflict. */
@@ -30,6 +36,8 @@ export interface RuleExample {
 export interface BadExample extends RuleExample {
   /** Every place that is reported, as `path:line`. */
   readonly reports: readonly string[];
+  /** The files that the safe fixes of this rule change or create, as they are afterwards; absent when no fix is safe. */
+  readonly mended?: Readonly<Record<string, string>>;
 }
 
 /** One fault that can be found without running anything. A rule is silent wherever it cannot know. */
@@ -37,6 +45,8 @@ export interface Rule {
   /** The path of its file below `rules/`, without the extension. */
   readonly id: string;
   readonly severity: Severity;
+  /** How sure its findings are; `high` unless it says otherwise. */
+  readonly confidence?: Confidence;
   /** One line for the list of rules. */
   readonly summary: string;
   /** Markdown: why it is bad and what to do. */

@@ -18,6 +18,7 @@ export class SourceTree {
   /** All files, in path order. */
   readonly files: readonly TreeFile[];
   readonly plan: Plan | undefined;
+  readonly #sources = new Map<Format, SourceText[]>();
   readonly #texts = new Map<string, string | undefined>();
   readonly #byPath = new Map<string, TreeFile>();
   readonly #folders = new Map<string, Set<string>>();
@@ -79,12 +80,21 @@ export class SourceTree {
 
   /** The readable files of these formats, in path order. */
   sources(...formats: readonly Format[]): SourceText[] {
-    return this.files.flatMap(({ path }) => {
+    if (this.#sources.size === 0) this.#readSources();
+    const [only, ...others] = formats.map((format) => this.#sources.get(format) ?? []);
+    if (others.length === 0) return [...only ?? []];
+    return [...only!, ...others.flat()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  #readSources(): void {
+    for (const { path } of this.files) {
       const kind: FileKind = kindOf(path);
-      if (kind.kind !== 'known' || !formats.includes(kind.format)) return [];
-      const text = this.text(path);
-      return text === undefined ? [] : [{ path, text, format: kind.format }];
-    });
+      const text = kind.kind === 'known' ? this.text(path) : undefined;
+      if (kind.kind !== 'known' || text === undefined) continue;
+      const known = this.#sources.get(kind.format);
+      if (known === undefined) this.#sources.set(kind.format, [{ path, text, format: kind.format }]);
+      else known.push({ path, text, format: kind.format });
+    }
   }
 
   /** The unit that owns a path, or `null`. */

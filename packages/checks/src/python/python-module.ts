@@ -1,3 +1,8 @@
+import type { PythonDatabase } from '../database/python-database.ts';
+import type { PythonHttp } from '../http/python-http.ts';
+import type { PythonDeclarations } from './declarations.ts';
+import type { ImportTimeEvent } from './import-order.ts';
+
 /** A name that `from … import` asks for. */
 export interface PythonName {
   readonly name: string;
@@ -30,4 +35,9 @@ export interface PythonModule {
   readonly defined: ReadonlyMap<string, number>;
   /** Names are made at run time or the file does not parse: what it has cannot be known. */
   readonly opaque: boolean;
+  readonly declarations: PythonDeclarations;
+  /** What happens when it is imported, in order. */
+  readonly importOrder: readonly ImportTimeEvent[];
+  readonly http: PythonHttp;
+  readonly database: PythonDatabase;
 }

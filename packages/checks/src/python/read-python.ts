@@ -1,3 +1,7 @@
+import { readPythonDatabase } from '../database/python-database.ts';
+import { readPythonHttp } from '../http/python-http.ts';
+import { readDeclarations } from './declarations.ts';
+import { readImportOrder } from './import-order.ts';
 import type { Node, PythonParser } from './python-parser.ts';
 import type { PythonImport, PythonModule, PythonName } from './python-module.ts';
 
@@ -22,6 +26,10 @@ export function readPython(path: string, text: string, root: Node, parser: Pytho
     bound: bindings.bound,
     defined: bindings.defined,
     opaque: root.hasError || DYNAMIC.test(text),
+    declarations: readDeclarations(root, text, parser),
+    importOrder: readImportOrder(root, text, parser),
+    http: readPythonHttp(root, text, parser),
+    database: readPythonDatabase(root, text, parser),
   };
 }
 

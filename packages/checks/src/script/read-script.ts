@@ -1,5 +1,7 @@
 import type { DiagnosticWithLocation, SourceFile } from 'typescript';
 import { limited, type PlacedMessage } from '../each-source.ts';
+import { readScriptHttp } from '../http/script-http.ts';
+import { readScriptDeclarations } from './declarations.ts';
 import { readExports } from './read-exports.ts';
 import { readImports } from './read-imports.ts';
 import type { ScriptModule } from './script-module.ts';
@@ -32,6 +34,8 @@ export function readScript(path: string, text: string): ScriptModule {
     declared: exports.declared,
     ambient: exports.ambient,
     opaque: syntax.length > 0 || exports.exportEquals || (!hasModuleSyntax && /\b(module|exports|define)\b/.test(text)),
+    declarations: readScriptDeclarations(source),
+    http: readScriptHttp(source, text),
   };
 }
 

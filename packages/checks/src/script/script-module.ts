@@ -1,4 +1,6 @@
 import type { PlacedMessage } from '../each-source.ts';
+import type { ScriptHttp } from '../http/script-http.ts';
+import type { ScriptDeclarations } from './declarations.ts';
 
 /** A name that an import asks another module for. */
 export interface ImportedName {
@@ -43,4 +45,6 @@ export interface ScriptModule {
   readonly ambient: readonly { readonly specifier: string; readonly names: readonly string[] }[];
   /** What it exports cannot be known: CommonJS, `export =`, or a syntax error. */
   readonly opaque: boolean;
+  readonly declarations: ScriptDeclarations;
+  readonly http: ScriptHttp;
 }
