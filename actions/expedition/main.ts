@@ -49,7 +49,7 @@ async function expeditionInput(inputs: ExpeditionInputs, { environment }: Action
     plan: await planStageInput(inputs, environment.workspace),
     regenerateAbove: inputs['regenerate-above'],
     regenerations: inputs.regenerations,
-    refine: { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'] },
+    refine: { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'], fix: inputs.fix },
     branch: inputs.branch ?? `dark-factory/${inputs.expedition}`,
     base: inputs.base ?? environment.branch,
     // The gates are environments of jobs: one job has none inside of it.
@@ -65,11 +65,11 @@ function budgetFromNow(inputs: ExpeditionInputs, { clock }: ActionHost): BudgetL
 
 async function expeditionDeps(inputs: ExpeditionInputs, models: JobModels, bundles: BundleStore, traces: ExpeditionTraces, host: ActionHost): Promise<ExpeditionDeps> {
   const { clock, logger, signal } = host;
-  const { checkSyntax, checkTree, signaturesOf } = await import('@dark-factory/checks');
+  const { checkSyntax, createGate, signaturesOf } = await import('@dark-factory/checks');
   const [cache, forge] = await Promise.all([unitCache(logger), githubForge(inputs.token, host)]);
   const log = progressLog(logger);
   return {
-    clock, logger, signal, bundles, cache, forge, ...models, checkSyntax, checkTree, signaturesOf,
+    clock, logger, signal, bundles, cache, forge, ...models, ...createGate(), checkSyntax, signaturesOf,
     progress: (event) => {
       traces.progress(event);
       log(event);

@@ -15,15 +15,15 @@ runAction(async (host) => {
   const { clock, logger } = host;
   const inputs = readInputs(RefineInputs, { between: optionalModelProblems });
   const bundles = await artifactBundles(inputs.scope, host);
-  const [{ BUNDLES, refineStage, takeBundle, tracedRefinement }, { checkTree }] = await Promise.all([import('@dark-factory/stages'), import('@dark-factory/checks')]);
+  const [{ BUNDLES, refineStage, takeBundle, tracedRefinement }, { createGate }] = await Promise.all([import('@dark-factory/stages'), import('@dark-factory/checks')]);
   const budget = await jobBudget({ stage: 'refine' }, inputs, bundles, host);
-  const input = { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'] };
+  const input = { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'], fix: inputs.fix };
   const { receipt: { expedition, plan } } = await takeBundle(bundles, BUNDLES.plan);
   const job = { name: 'refine', scope: { stage: 'refine', plan }, complete: (result: RefineResult) => result.verdict.status === 'completed' };
   const { verdict, changedFiles, bundle, stopped } = await recorded(job, inputs, bundles, host, (record) => withModels(inputs, host, { budget, reviewModel: inputs['review-model'], record }, (models) => {
     if (models === undefined) logger.notice('There is no model: the program is checked and run, nothing is mended and nothing is reviewed.');
     else record.start(tracedRefinement({ expedition, plan }, input, models));
-    return refineStage(input, { clock, logger, bundles, checkTree, runProgram: programRunner(inputs, 'all', host), fixer: models?.fixer, reviewer: models?.reviewer });
+    return refineStage(input, { clock, logger, bundles, ...createGate(), runProgram: programRunner(inputs, 'all', host), fixer: models?.fixer, reviewer: models?.reviewer });
   }));
   setOutputs({ verdict: verdict.verdict, confidence: verdict.confidence, status: verdict.status, 'changed-files': changedFiles, tests: verdict.test_results.state, bundle });
   await writeSummary(verdictSummary(verdict));

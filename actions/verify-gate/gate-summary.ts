@@ -19,8 +19,16 @@ export function gateSummary(manifest: ErrorManifest): string {
     `## Gate: ${manifest.errors} errors, ${manifest.warnings} warnings`,
     `${manifest.filesChecked} of ${manifest.filesInTree} files checked, ${manifest.filesWithErrors} with errors (${Math.round(manifest.brokenShare * 1000) / 10} %). Tests: ${testsOf(manifest)}.${manifest.regenerate ? ` ${manifest.brokenUnits.join(', ')} will be written again.` : ''}`,
     ...(rows.length === 0 ? [] : [table([manifest.plan === null ? 'Folder' : 'Unit', 'Errors', 'Warnings'], rows), table(['', 'Place', 'Rule', ''], findings)]),
+    ...mendsOf(manifest),
     ...(unchecked.length === 0 ? [] : [`Not checked:\n\n${unchecked.join('\n')}`]),
   ].join('\n\n');
+}
+
+/** What the gate changed by itself, and what it tried and took back. */
+function mendsOf({ mends }: ErrorManifest): string[] {
+  if (mends.length === 0) return [];
+  const rows = mends.map(({ outcome, path, line, title, before, after }) => [outcome, `\`${path.replace(/[`|]/g, '')}:${line}\``, escapeMarkdown(title), `${before.errors} → ${after.errors}`]);
+  return [`Mended without a model:\n\n${table(['', 'Place', 'Change', 'Errors'], rows)}`];
 }
 
 function testsOf({ testsLoad }: ErrorManifest): string {

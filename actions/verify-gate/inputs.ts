@@ -12,6 +12,8 @@ export const VerifyGateInputs = z.object({
   ...limitInputs,
   'max-output-tokens': wholeNumber(256, 1_000_000).default(16_000),
   'briefing-tokens': wholeNumber(500, 1_000_000).default(4_000),
+  fix: oneOf('safe', 'none').optional(),
+  sarif: text().optional(),
   tests: oneOf('load', 'none').default('load'),
   'step-timeout': wholeNumber(10, 86_400).default(600),
   'allow-weak-isolation': yesOrNo().default(false),

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '@dark-factory/runtime';
 import type { ErrorManifest } from '@dark-factory/contracts';
 import { annotateFindings } from '../host/annotations.ts';
@@ -21,9 +23,19 @@ export interface GateOutcome {
 runAction(async (host) => {
   const inputs = readInputs(VerifyGateInputs, { between: gateProblems });
   const outcome = inputs.path === undefined ? await (await import('./round-check.ts')).checkRound(inputs, host) : await (await import('./folder-check.ts')).checkFolder(inputs.path, inputs, host);
+  await writeSarif(outcome, inputs.sarif, host);
   await report(outcome, host);
   if (inputs['fail-on-error'] ?? inputs.path !== undefined) failOnErrors(outcome.manifest);
 });
+
+/** Before anything can fail the step: what was found must reach code scanning all the same. */
+async function writeSarif({ manifest, root }: GateOutcome, path: string | undefined, { environment }: ActionHost): Promise<void> {
+  if (path === undefined) return;
+  const { sarifOf } = await import('@dark-factory/checks');
+  const file = resolve(environment.workspace, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(sarifOf(manifest, root), null, 2)}\n`);
+}
 
 async function report({ manifest, root, matrix, maxParallel, artifact }: GateOutcome, { logger }: ActionHost): Promise<void> {
   annotateFindings(manifest.findings, root, logger);

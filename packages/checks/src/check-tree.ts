@@ -2,6 +2,7 @@ import { compareFindings, type Finding } from '@dark-factory/contracts';
 import { messageOf } from '@dark-factory/runtime';
 import { kindOf } from './format.ts';
 import { RULES } from './registry.ts';
+import { ParsedFiles } from './parsed-files.ts';
 import type { Problem, Rule } from './rule.ts';
 import { SourceTree } from './source-tree.ts';
 import type { CheckTree, TreeCheckRequest, TreeCheckResult } from './tree-check.ts';
@@ -9,9 +10,15 @@ import type { CheckTree, TreeCheckRequest, TreeCheckResult } from './tree-check.
 /** Runs every rule over a tree. The result depends on the content of the request alone, not on the order of its files. */
 export const checkTree: CheckTree = (request) => checkWith(RULES, request);
 
+/** A check that parses a file again only when its text has changed: for trees that are checked over and over. */
+export function createRepeatedCheck(): CheckTree {
+  const parsed = new ParsedFiles();
+  return (request) => checkWith(RULES, request, parsed);
+}
+
 /** Runs the given rules over a tree. */
-export async function checkWith(rules: readonly Rule[], request: TreeCheckRequest): Promise<TreeCheckResult> {
-  const tree = new SourceTree(request);
+export async function checkWith(rules: readonly Rule[], request: TreeCheckRequest, parsed?: ParsedFiles): Promise<TreeCheckResult> {
+  const tree = new SourceTree(request, parsed);
   const findings: Finding[] = [];
   for (const rule of rules) findings.push(...(await problemsOf(rule, tree)).map((problem) => findingOf(rule, problem, tree)));
   const unchecked = tree.unchecked(new Set(rules.flatMap((rule) => rule.reads)));

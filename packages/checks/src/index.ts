@@ -1,7 +1,11 @@
 export * from './check-syntax.ts';
-export { checkTree, checkWith } from './check-tree.ts';
+export { checkTree, checkWith, createRepeatedCheck } from './check-tree.ts';
 export { RULES } from './registry.ts';
 export type { BadExample, Problem, RelatedPlace, Rule, RuleExample } from './rule.ts';
+export { createGate, type Gate } from './gate.ts';
+export { mendTree } from './mend-tree.ts';
+export { applyEdits } from './apply-edits.ts';
+export { sarifOf } from './sarif.ts';
 export * from './signatures-of.ts';
 export * from './tree-check.ts';
 export { WASM_FILES } from './wasm-location.ts';

@@ -1,6 +1,7 @@
 import type { Plan, Unchecked } from '@dark-factory/contracts';
 import { inPathOrder, textOf, type TreeFile } from '@dark-factory/runtime';
 import { kindOf, type FileKind, type Format } from './format.ts';
+import type { ParsedFiles } from './parsed-files.ts';
 import type { TreeCheckRequest } from './tree-check.ts';
 
 /** Larger files are generated or data; parsing them costs more than it tells. */
@@ -26,7 +27,7 @@ export class SourceTree {
   readonly #analyses = new Map<unknown, unknown>();
   readonly #uncheckable = new Map<string, string>();
 
-  constructor(request: TreeCheckRequest) {
+  constructor(request: TreeCheckRequest, private readonly parsed?: ParsedFiles) {
     this.files = inPathOrder(request.files);
     this.plan = request.plan;
     for (const file of this.files) {
@@ -106,6 +107,11 @@ export class SourceTree {
   use<T>(analysis: (tree: SourceTree) => T): T {
     if (!this.#analyses.has(analysis)) this.#analyses.set(analysis, analysis(this));
     return this.#analyses.get(analysis) as T;
+  }
+
+  /** What `parse` makes of a text: taken from an earlier check of the same text where there was one. The result must be plain data. */
+  remember<T>(kind: string, { path, text }: Pick<SourceText, 'path' | 'text'>, parse: () => T): T {
+    return this.parsed === undefined ? parse() : this.parsed.get(kind, path, text, parse);
   }
 
   /** Notes that a file could not be checked, through no fault of its own. The first reason stands. */

@@ -1,4 +1,4 @@
-import type { Finding, Plan, Unchecked } from '@dark-factory/contracts';
+import type { Finding, Mend, Plan, Unchecked } from '@dark-factory/contracts';
 import type { TreeFile } from '@dark-factory/runtime';
 
 /** What to check: files with paths relative to the output root, and the plan they were written for, if there is one. */
@@ -17,6 +17,16 @@ export interface TreeCheckResult {
 
 /** Checks the structure of a tree: syntax, imports, the plan's promises. No model, no network, nothing is executed. */
 export type CheckTree = (request: TreeCheckRequest) => Promise<TreeCheckResult>;
+
+/** A tree after its mends, what was found in it then, and every safe fix that was tried. */
+export interface MendedTree {
+  readonly files: readonly TreeFile[];
+  readonly result: TreeCheckResult;
+  readonly mends: readonly Mend[];
+}
+
+/** Applies the safe fixes of a tree one by one; each is checked again and undone when it does not lower the count. */
+export type MendTree = (request: TreeCheckRequest, check: CheckTree) => Promise<MendedTree>;
 
 /** A file that does not parse, in the words of its language's own parser. */
 export interface SyntaxProblem {

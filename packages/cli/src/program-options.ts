@@ -58,9 +58,15 @@ export function regenerateAbove(): Option {
   return new Option('--regenerate-above <share>', `share of files with errors above which broken units are written again (default: ${DEFAULTS.regenerateAbove})`).argParser(decimal(0, 1));
 }
 
+/** What the gate may change by itself. */
+export function fixMode(byDefault: string): Option {
+  return new Option('--fix <mode>', `safe: apply what has exactly one right answer; none: change nothing (default: ${byDefault})`).choices(['safe', 'none']);
+}
+
 /** How long refinement goes on. */
 export function addRefineOptions(command: Command): Command {
   return command
+    .addOption(fixMode('safe'))
     .addOption(new Option('--max-rounds <n>', `rounds of fix and verify (default: ${DEFAULTS.maxRounds})`).argParser(wholeNumber(0, 100)))
     .addOption(new Option('--context-tokens <n>', `tokens of files that a fixer or reviewer is shown at once (default: ${DEFAULTS.contextTokens})`).argParser(wholeNumber(1_000, 2_000_000)))
     .addOption(new Option('--review-model <id>', 'another model for the review (default: that of the frontier tier)').argParser(filled));

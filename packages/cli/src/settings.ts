@@ -24,6 +24,9 @@ export interface GivenOptions extends SavedSettings {
   readonly plan?: string;
   /** File that receives a recording for the simulator. */
   readonly recording?: string;
+  /** File that receives the findings as SARIF. */
+  readonly sarif?: string;
+  readonly watch?: boolean;
 }
 
 /** What holds where nothing was given. The help text names these. */
@@ -48,7 +51,7 @@ export function settingsFrom(given: GivenOptions, saved: SavedSettings = {}): Se
 
 const SAVED: readonly (keyof SavedSettings)[] = [
   'provider', 'baseUrl', 'model', 'modelDraft', 'modelStandard', 'modelFrontier', 'reviewModel', 'requestsPerMinute', 'tokensPerMinute', 'inFlight', 'shards', 'maxOutputTokens', 'maxUnitTokens', 'briefingTokens',
-  'pricePrompt', 'priceCompletion', 'priceCached', 'budgetTokens', 'budgetUsd', 'deadline', 'regenerateAbove', 'maxRounds', 'contextTokens', 'allowWorkflows', 'publish', 'branch', 'base',
+  'pricePrompt', 'priceCompletion', 'priceCached', 'budgetTokens', 'budgetUsd', 'deadline', 'regenerateAbove', 'fix', 'maxRounds', 'contextTokens', 'allowWorkflows', 'publish', 'branch', 'base',
 ];
 
 /** The part of the options that later stages of the run take over. */

@@ -44,6 +44,10 @@ export type Finding = z.infer<typeof Finding>;
 export const Unchecked = z.strictObject({ path: z.string(), reason: z.string() });
 export type Unchecked = z.infer<typeof Unchecked>;
 
+/** What the gate may change by itself: nothing, or what has exactly one right answer. */
+export const FixMode = z.enum(['none', 'safe']);
+export type FixMode = z.infer<typeof FixMode>;
+
 /** What was wrong in a tree at one moment of its mending. */
 const Counts = z.strictObject({ errors: z.int().nonnegative(), warnings: z.int().nonnegative() });
 
@@ -58,15 +62,19 @@ export const Mend = z.strictObject({
   outcome: z.enum(['kept', 'reverted']),
   before: Counts,
   after: Counts,
-  changes: z.array(z.strictObject({ path: z.string(), before: Sha256.nullable(), after: Sha256, edits: z.array(Edit).min(1) })),
+  /** What it changed: each file with its digest before (null where it was created) and after. */
+  changes: z.array(z.strictObject({ path: z.string(), before: Sha256.nullable(), after: Sha256 })),
+  edits: z.array(Edit).min(1),
 });
 export type Mend = z.infer<typeof Mend>;
 
 /** What the gate found: sorted by path, line, column, rule; the same bytes for the same tree. */
 export const ErrorManifest = z.strictObject({
   schema: z.literal('dark-factory/error-manifest/v1'),
-  /** Digest of the tree that was checked. */
+  /** Digest of the tree that was handed in. */
   tree: Sha256,
+  /** Digest of the tree after the mends that were kept; absent where there were none. Everything below is about that tree. */
+  mendedTree: Sha256.optional(),
   plan: Sha256.nullable(),
   filesInTree: z.int().nonnegative(),
   filesChecked: z.int().nonnegative(),
@@ -86,7 +94,7 @@ export const ErrorManifest = z.strictObject({
   ]),
   findings: z.array(Finding),
   unchecked: z.array(Unchecked),
-  /** Safe fixes in the order they were tried; the tree, its digest and the findings are those after them. */
+  /** Safe fixes in the order they were tried. */
   mends: z.array(Mend).default([]),
 });
 export type ErrorManifest = z.infer<typeof ErrorManifest>;

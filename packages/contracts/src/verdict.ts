@@ -16,7 +16,8 @@ export type ReviewFinding = z.infer<typeof ReviewFinding>;
 
 /** A change of one round: why it was asked for and what it touched. */
 export const AppliedFix = z.strictObject({
-  round: z.int().positive(),
+  /** Round of refinement; 0 for what the gate mended without a model. */
+  round: z.int().nonnegative(),
   reason: z.string(),
   files: z.array(z.string()),
   outcome: z.enum(['kept', 'undone']),

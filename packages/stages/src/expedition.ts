@@ -73,7 +73,7 @@ async function writeAndVerify(input: ExpeditionInput, plan: PlanResult, deps: Ex
     if (stopped !== undefined && round === 1 && results.every((result) => result.deliveries.every((delivery) => delivery.status === 'failed'))) throw stopped;
     await watched(`collect${suffix}`, deps, () => collectStage({ mode: 'deliveries', round, branch: input.branch, ...(input.base === undefined ? {} : { base: input.base }) }, deps), collectDetail);
     const verified = await watched(`verify${suffix}`, deps, () => verifyStage({
-      round, regenerateAbove: input.regenerateAbove, shards: input.plan.shards, limits: input.plan.limits, briefingTokens: input.plan.briefingTokens, maxOutputTokens: input.plan.maxOutputTokens,
+      round, regenerateAbove: input.regenerateAbove, ...(input.refine.fix === undefined ? {} : { fix: input.refine.fix }), shards: input.plan.shards, limits: input.plan.limits, briefingTokens: input.plan.briefingTokens, maxOutputTokens: input.plan.maxOutputTokens,
     }, deps), verifyDetail);
     if (!verified.manifest.regenerate || round > input.regenerations || stopped !== undefined) return { round, verified, ...(stopped === undefined ? {} : { stopped }) };
     shards = verified.shards;

@@ -11,6 +11,7 @@ export * from './run-budget.ts';
 export * from './run-record.ts';
 export * from './traced-stage.ts';
 export * from './tree-bundle.ts';
+export * from './folder-verification.ts';
 export * from './tree-verification.ts';
 export * from './verify-stage.ts';
 export type * from './work-contract.ts';

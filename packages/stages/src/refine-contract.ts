@@ -1,6 +1,6 @@
-import type { Plan, RuntimeEvidence } from '@dark-factory/contracts';
+import type { FixMode, Plan, RuntimeEvidence } from '@dark-factory/contracts';
 import type { Clock, Logger, TreeFile } from '@dark-factory/runtime';
-import type { CheckTree } from '@dark-factory/checks';
+import type { CheckTree, MendTree } from '@dark-factory/checks';
 import type { ModelClient } from '@dark-factory/models';
 import type { BundleStore } from '@dark-factory/storage';
 
@@ -12,6 +12,8 @@ export interface RefineInput {
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
   readonly allowWorkflows: boolean;
+  /** What the gate may change by itself. @default 'none' */
+  readonly fix?: FixMode;
 }
 
 /** Collaborators. Without a fixer nothing is fixed, without either model nothing is reviewed, and the verdict says so. */
@@ -20,6 +22,8 @@ export interface RefineDeps {
   readonly logger: Logger;
   readonly bundles: BundleStore;
   readonly checkTree: CheckTree;
+  /** Needed where `fix` is `safe`. */
+  readonly mendTree?: MendTree;
   /** Installs, migrates, starts and tests the program; throws only what the user can mend. */
   readonly runProgram: (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence>;
   readonly fixer?: ModelClient;

@@ -53,8 +53,8 @@ async function errorsOf(tree: TakenTree, deps: RefineDeps): Promise<{ manifest: 
   if (tree.files.length === 0) throw new UserError({ code: 'tree-empty', what: 'there is no file to refine', where: `bundle "${tree.bundle.name}"`, fix: 'Look at what the workers delivered.' });
   const bundle = await takeBundle(deps.bundles, BUNDLES.errors(tree.manifest.round));
   const manifest = readDocument('error-manifest', bundle.files, 'error-manifest.json', bundle.name);
-  if (manifest.tree !== tree.manifest.digest || manifest.filesInTree !== tree.files.length) {
-    throw new UserError({ code: 'tree-incomplete', what: `the gate saw ${manifest.filesInTree} files, the tree has ${tree.files.length}; they are not the same tree`, where: `bundle "${bundle.name}"`, fix: 'Run the verify stage again on this tree.' });
+  if (manifest.tree !== tree.manifest.digest) {
+    throw new UserError({ code: 'tree-incomplete', what: `the gate saw tree ${manifest.tree.slice(0, 12)} with ${manifest.filesInTree} files, this is ${tree.manifest.digest.slice(0, 12)} with ${tree.files.length}`, where: `bundle "${bundle.name}"`, fix: 'Run the verify stage again on this tree.' });
   }
   return { manifest, item: bundle.item };
 }

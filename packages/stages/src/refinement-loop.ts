@@ -4,7 +4,7 @@ import type { CompletionOutcome, ModelClient } from '@dark-factory/models';
 import { assignmentsFor, fix, type FixingOptions } from './fixing.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { compareDistance, distance, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
-import { loadStateOf, verifyTree } from './tree-verification.ts';
+import { loadStateOf, verifyTree, type VerificationDeps } from './tree-verification.ts';
 
 /** Rounds in a row that may bring nothing before refinement ends. */
 const IDLE_ROUNDS = 2;
@@ -23,15 +23,18 @@ export interface RefinementRun {
 /** Fix, verify, fix: each round's changes are kept only when they bring the tree nearer to running. */
 export class RefinementLoop {
   readonly #options: FixingOptions;
+  readonly #gate: VerificationDeps;
   /** Answers that were put on the tree and taken off again. */
   readonly #undone: CompletionOutcome[] = [];
 
   constructor(private readonly plan: Plan, private readonly input: RefineInput, private readonly deps: RefineDeps) {
+    this.#gate = { checkTree: deps.checkTree, ...(deps.mendTree === undefined ? {} : { mendTree: deps.mendTree }) };
     this.#options = { contextTokens: input.contextTokens, maxOutputTokens: input.maxOutputTokens, allowWorkflows: input.allowWorkflows };
   }
 
   async run(files: readonly TreeFile[]): Promise<RefinementRun> {
-    const run: RefinementRun = { best: await this.#evaluate(files), fixes: [], rounds: 0, usage: NO_USAGE, limitsHit: [] };
+    const best = await this.#evaluate(files);
+    const run: RefinementRun = { best, fixes: mendsOf(best), rounds: 0, usage: NO_USAGE, limitsHit: [] };
     let idle = 0;
     const { fixer } = this.deps;
     while (!isGreen(run.best) && fixer !== undefined && run.stopped === undefined) {
@@ -81,11 +84,16 @@ export class RefinementLoop {
     return better;
   }
 
-  /** The gate first; the program is run only when its structure holds. */
-  async #evaluate(files: readonly TreeFile[]): Promise<Evaluated> {
-    const gate = await verifyTree(files, this.plan, { regenerateAbove: 1 }, { checkTree: this.deps.checkTree });
+  /** The gate first, which mends what has one right answer; the program is run only when its structure holds. */
+  async #evaluate(given: readonly TreeFile[]): Promise<Evaluated> {
+    const { manifest: gate, files } = await verifyTree(given, this.plan, { regenerateAbove: 1, fix: this.input.fix ?? 'none' }, this.#gate);
     if (gate.errors > 0) return { files, gate, runtime: null };
     const runtime = await this.deps.runProgram(files, this.plan);
     return { files, gate: { ...gate, testsLoad: loadStateOf(runtime.tests) }, runtime };
   }
+}
+
+/** What the gate mended of the tree that it was given, before any model was asked: round 0. */
+function mendsOf({ gate }: Evaluated): AppliedFix[] {
+  return gate.mends.filter(({ outcome }) => outcome === 'kept').map(({ title, changes }) => ({ round: 0, reason: title, files: changes.map(({ path }) => path), outcome: 'kept' }));
 }

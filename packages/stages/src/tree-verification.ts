@@ -1,22 +1,33 @@
-import { compareFindings, digestOf, digestOfTree, type ErrorManifest, type Finding, type Plan, type RuntimeEvidence, type TestResults, type Unchecked } from '@dark-factory/contracts';
+import { compareFindings, digestOf, digestOfTree, type ErrorManifest, type Finding, type FixMode, type Plan, type RuntimeEvidence, type TestResults, type Unchecked } from '@dark-factory/contracts';
 import { recordOf, type TreeFile } from '@dark-factory/runtime';
-import type { CheckTree } from '@dark-factory/checks';
+import type { CheckTree, MendedTree, MendTree, TreeCheckRequest } from '@dark-factory/checks';
 import { ownersOf } from './tree-assembly.ts';
 
 /** What a verification is made of. `runTests` runs the program just far enough to see whether its test files load. */
 export interface VerificationDeps {
   readonly checkTree: CheckTree;
+  /** Needed where `fix` is `safe`. */
+  readonly mendTree?: MendTree;
   readonly runTests?: (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence>;
 }
 
 export interface VerificationOptions {
   /** Share of files with errors above which the broken units are to be written again. */
   readonly regenerateAbove: number;
+  /** What may be changed before the findings count. @default 'none' */
+  readonly fix?: FixMode;
+}
+
+/** What a verification leaves: its findings, and the tree that they are about. */
+export interface VerifiedTree {
+  readonly manifest: ErrorManifest;
+  /** The tree after the mends that were kept. */
+  readonly files: readonly TreeFile[];
 }
 
 /** Checks a tree and says what is broken, where and whose. With a plan, its promises are checked too. */
-export async function verifyTree(files: readonly TreeFile[], plan: Plan | undefined, options: VerificationOptions, deps: VerificationDeps): Promise<ErrorManifest> {
-  const structure = await deps.checkTree({ files, ...(plan === undefined ? {} : { plan }) });
+export async function verifyTree(given: readonly TreeFile[], plan: Plan | undefined, options: VerificationOptions, deps: VerificationDeps): Promise<VerifiedTree> {
+  const { files, result: structure, mends } = await mended({ files: given, ...(plan === undefined ? {} : { plan }) }, options.fix, deps);
   const tests = await loadTests(files, plan, structure.findings, deps);
   const findings = [...structure.findings, ...tests.findings].sort(compareFindings);
   const unchecked = [...structure.unchecked].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -28,9 +39,10 @@ export async function verifyTree(files: readonly TreeFile[], plan: Plan | undefi
   const total = files.length + absent.size;
   const brokenShare = total === 0 ? 0 : Math.round((withErrors.size / total) * 10_000) / 10_000;
   const brokenUnits = culprits(errors, owners, paths);
-  return {
+  const manifest: ErrorManifest = {
     schema: 'dark-factory/error-manifest/v1',
-    tree: digestOfTree(files.map(recordOf)),
+    tree: digestOfTree(given.map(recordOf)),
+    ...(mends.some(({ outcome }) => outcome === 'kept') ? { mendedTree: digestOfTree(files.map(recordOf)) } : {}),
     plan: plan === undefined ? null : digestOf(plan),
     filesInTree: files.length,
     filesChecked: structure.filesChecked,
@@ -43,7 +55,14 @@ export async function verifyTree(files: readonly TreeFile[], plan: Plan | undefi
     testsLoad: tests.state,
     findings,
     unchecked,
+    mends: [...mends],
   };
+  return { manifest, files };
+}
+
+async function mended(request: TreeCheckRequest, fix: FixMode = 'none', deps: VerificationDeps): Promise<MendedTree> {
+  if (fix === 'safe' && deps.mendTree !== undefined) return deps.mendTree(request, deps.checkTree);
+  return { files: request.files, result: await deps.checkTree(request), mends: [] };
 }
 
 /**
@@ -77,7 +96,7 @@ async function loadTests(files: readonly TreeFile[], plan: Plan | undefined, str
 function testsOf(evidence: RuntimeEvidence, plan: Plan): LoadedTests {
   const { tests } = evidence;
   const owners = ownersOf(plan);
-  const finding = (path: string, message: string): Finding => ({ rule: 'tests/load', severity: 'error', path, line: 0, column: 0, message, unit: owners.get(path) ?? null, related: [] });
+  const finding = (path: string, message: string): Finding => ({ rule: 'tests/load', severity: 'error', path, line: 0, column: 0, message, unit: owners.get(path) ?? null, related: [], confidence: 'high', fixes: [] });
   const failedStep = evidence.steps.find((step) => step.outcome.state === 'failed' && (step.step === 'install' || step.step === 'build'));
   if (failedStep !== undefined && failedStep.outcome.state === 'failed') {
     const reason = `${failedStep.step} failed: ${failedStep.outcome.reason}`;

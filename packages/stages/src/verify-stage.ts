@@ -1,5 +1,5 @@
-import { digestOf, writeDocument, type ErrorManifest, type Shards } from '@dark-factory/contracts';
-import { instant, textFile, type Clock, type Logger } from '@dark-factory/runtime';
+import { digestOf, writeDocument, type ErrorManifest, type FixMode, type Shards } from '@dark-factory/contracts';
+import { instant, textFile, type Clock, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { RateLimits } from '@dark-factory/models';
 import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES } from './bundle-names.ts';
@@ -14,6 +14,8 @@ export interface VerifyInput {
   readonly round: number;
   /** Share of files with errors above which the broken units are named for regeneration; 1 or more means never. */
   readonly regenerateAbove: number;
+  /** What the gate may change before its findings count. @default 'none' */
+  readonly fix?: FixMode;
   /** Worker jobs at most in the round that writes them again. */
   readonly shards: number;
   readonly limits: RateLimits;
@@ -29,6 +31,8 @@ export interface VerifyDeps extends VerificationDeps {
 
 export interface VerifyResult {
   readonly manifest: ErrorManifest;
+  /** The tree that the findings are about: after the mends. */
+  readonly files: readonly TreeFile[];
   /** Shards of the broken units; empty when nothing is to be written again. */
   readonly shards: Shards['shards'];
   readonly bundle: string;
@@ -40,7 +44,7 @@ export async function verifyStage(input: VerifyInput, deps: VerifyDeps): Promise
   const planBundle = await takeBundle(deps.bundles, BUNDLES.plan);
   const plan = readDocument('plan', planBundle.files, 'plan.json', BUNDLES.plan);
   const tree = await readTree(deps.bundles, input.round);
-  const manifest = await verifyTree(tree.files, plan, { regenerateAbove: input.regenerateAbove }, deps);
+  const { manifest, files } = await verifyTree(tree.files, plan, { regenerateAbove: input.regenerateAbove, ...(input.fix === undefined ? {} : { fix: input.fix }) }, deps);
   const broken = manifest.regenerate ? plan.units.filter((unit) => manifest.brokenUnits.includes(unit.id)) : [];
   const shards = broken.length === 0 ? [] : shardUnits(plan, broken, shardsAtMost(input));
   const document: Shards = {
@@ -51,5 +55,5 @@ export async function verifyStage(input: VerifyInput, deps: VerifyDeps): Promise
   await leaveBundle(deps.bundles, deps.clock, bundle, [textFile('error-manifest.json', writeDocument('error-manifest', manifest)), textFile('shards.json', writeDocument('shards', document))], {
     stage: 'verify', expedition: plan.expedition.name, plan: digestOf(plan), round: input.round, took: [planBundle.item, tree.bundle.item], startedAt,
   });
-  return { manifest, shards, bundle };
+  return { manifest, files, shards, bundle };
 }

@@ -5,5 +5,7 @@ export { createArtifactStore, type ArtifactCalls, type ArtifactStoreSettings } f
 export * from './bundle-store.ts';
 export { createFolderStore } from './folder-store.ts';
 export { BUNDLE_LIMITS, type BundleLimits } from './safe-files.ts';
+export { readSources, type SourceFolder } from './source-folder.ts';
+export { listSources, SKIPPED_FOLDERS } from './source-listing.ts';
 export { packTar, unpackTar, type UnpackOptions } from './tar.ts';
 export { createActionsCache, createFolderCache, type ActionsCacheSettings, type CacheCalls } from './unit-cache.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { budgetFor, collectStage, planStage, verifyStage, workStage, type RunBudget } from '@dark-factory/stages';
+import { aFinding } from '../../builders/finding.ts';
 import { aDraft, aUnit } from '../../builders/plan.ts';
 import { scriptedModel } from '../../builders/scripted-model.ts';
 import { aPlanInput, aStageWorld, findsNothing, planned, writesEverything } from '../../builders/stage-world.ts';
@@ -34,7 +35,7 @@ test('a later round and refinement have what all the rounds before them left', a
   expect(await budgetFor({ stage: 'work', round: 1, shard: 's002' }, { tokens: 9_000 }, bundles, clock)).toEqual({ tokens: 6_000 });
   await workStage({ shard: 's002', round: 1, ...WORK }, deps);
   await collectStage({ mode: 'deliveries', round: 1, branch: 'work' }, deps);
-  const broken = { rule: 'syntax/script', severity: 'error' as const, path: 'src/wu-02.mjs', line: 1, column: 1, message: 'unexpected token', unit: 'WU-02', related: [] };
+  const broken = aFinding({ path: 'src/wu-02.mjs', unit: 'WU-02' });
   await verifyStage({ round: 1, regenerateAbove: 0.3, shards: 2, limits: {}, briefingTokens: 4000, maxOutputTokens: 1000 }, { ...deps, checkTree: async (tree) => ({ ...(await findsNothing(tree)), findings: [broken] }) });
   expect(await budgetFor({ stage: 'work', round: 2, shard: 's001' }, { tokens: 9_000 }, bundles, clock)).toEqual({ tokens: 8_700 });
   await workStage({ shard: 's001', round: 2, ...WORK }, deps);

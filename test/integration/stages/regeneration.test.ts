@@ -4,10 +4,11 @@ import type { CheckTree } from '@dark-factory/checks';
 import { collectStage, runExpedition, verifyTree, type ProgressEvent } from '@dark-factory/stages';
 import { textFile, textOf } from '@dark-factory/runtime';
 import { aDraft, aPlan, aUnit } from '../../builders/plan.ts';
+import { aFinding } from '../../builders/finding.ts';
 import { onEveryTier } from '../../builders/scripted-model.ts';
 import { aPlanInput, aStageWorld, ranWell, writesEverything } from '../../builders/stage-world.ts';
 
-const finding = (path: string, overrides: Partial<Finding> = {}): Finding => ({ rule: 'syntax/script', severity: 'error', path, line: 1, column: 1, message: 'unexpected token', unit: null, related: [], ...overrides });
+const finding = (path: string, overrides: Partial<Finding> = {}): Finding => aFinding({ path, ...overrides });
 const owned = (path: string) => ({ path, purpose: 'code', lines: 5, executable: false });
 
 describe('what is broken, and whose it is', () => {

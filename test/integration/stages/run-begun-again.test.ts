@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { CheckTree } from '@dark-factory/checks';
 import { textOf } from '@dark-factory/runtime';
 import { collectStage, readTree, verifyStage, workStage } from '@dark-factory/stages';
+import { aFinding } from '../../builders/finding.ts';
 import { onEveryTier } from '../../builders/scripted-model.ts';
 import { aStageWorld, planned, writesEverything } from '../../builders/stage-world.ts';
 
@@ -9,7 +10,7 @@ const WORK = { briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 };
 const VERIFY = { regenerateAbove: 0.1, shards: 1, limits: {}, briefingTokens: 4000, maxOutputTokens: 1000 };
 /** A gate in whose eyes files that say BAD, of the units named, do not parse. */
 const badWords: CheckTree = ({ files, plan }) => Promise.resolve({
-  findings: files.filter((file) => textOf(file)!.includes('BAD')).map((file) => ({ rule: 'syntax/script', severity: 'error' as const, path: file.path, line: 1, column: 1, message: 'unexpected token', unit: plan?.units.find((unit) => unit.files.some((own) => own.path === file.path))?.id ?? null, related: [] })),
+  findings: files.filter((file) => textOf(file)!.includes('BAD')).map((file) => aFinding({ path: file.path, unit: plan?.units.find((unit) => unit.files.some((own) => own.path === file.path))?.id ?? null })),
   filesChecked: files.length, unchecked: [],
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { estimateTokens } from '@dark-factory/models';
 import { buildBriefing, type BriefingSources } from '../../../packages/stages/src/briefing-build.ts';
 import { renderBriefing, wholeBriefing } from '../../../packages/stages/src/briefing-text.ts';
+import { aFinding } from '../../builders/finding.ts';
 import { aPlan, aUnit } from '../../builders/plan.ts';
 
 const sources = (overrides: Partial<BriefingSources> = {}): BriefingSources => ({ sowLines: ['It greets.', 'Politely.', 'Always.'], errors: [], delivered: new Map(), budget: 4000, ...overrides });
@@ -80,7 +81,7 @@ Write what the files below are for.
 
   test('errors of the gate come in its own words', () => {
     const plan = aPlan();
-    const errors = [{ rule: 'imports/unresolved', severity: 'error' as const, path: 'src/wu-02.mjs', line: 3, column: 1, message: 'Cannot find module "./nowhere.mjs"', unit: 'WU-02', related: [] }];
+    const errors = [aFinding({ rule: 'imports/unresolved', path: 'src/wu-02.mjs', line: 3, message: 'Cannot find module "./nowhere.mjs"', unit: 'WU-02' })];
     expect(wholeBriefing(renderBriefing(buildBriefing(plan, plan.units[1]!, sources({ errors })), 'write'))).toContain('- src/wu-02.mjs:3 imports/unresolved: Cannot find module "./nowhere.mjs"');
   });
 });

@@ -5,7 +5,7 @@ import type { Review } from '../../../packages/stages/src/review.ts';
 
 const gate = (overrides: Partial<ErrorManifest> = {}): ErrorManifest => ({
   schema: 'dark-factory/error-manifest/v1', tree: '0'.repeat(64), plan: null, filesInTree: 10, filesChecked: 8, filesWithErrors: 0, errors: 0, warnings: 0,
-  brokenShare: 0, brokenUnits: [], regenerate: false, testsLoad: { state: 'loaded', files: 2 }, findings: [], unchecked: [{ path: 'README.md', reason: 'not code' }, { path: 'LICENSE', reason: 'not code' }], ...overrides,
+  brokenShare: 0, brokenUnits: [], regenerate: false, testsLoad: { state: 'loaded', files: 2 }, findings: [], unchecked: [{ path: 'README.md', reason: 'not code' }, { path: 'LICENSE', reason: 'not code' }], mends: [], ...overrides,
 });
 const runtime = (overrides: Partial<RuntimeEvidence> = {}, tests: Partial<RuntimeEvidence['tests']> = {}): RuntimeEvidence => ({
   isolation: { tier: 'namespace-and-user', detail: '' }, healthy: true,

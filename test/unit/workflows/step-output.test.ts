@@ -6,6 +6,7 @@ import { annotateFindings } from '../../../actions/host/annotations.ts';
 import { registryVariables, runnerEnvironment } from '../../../actions/host/runner-environment.ts';
 import { fitSummary } from '../../../actions/host/step-summary.ts';
 import { unfinished, workSummary } from '../../../actions/host/work-summary.ts';
+import { aFinding } from '../../builders/finding.ts';
 
 describe('a step summary', () => {
   it('that is too large is cut at a line and says so, because the runner would drop all of it', () => {
@@ -20,7 +21,7 @@ describe('a step summary', () => {
 describe('annotations', () => {
   it('stop at what GitHub shows of a kind, and say how many more there are', () => {
     const logger = new RecordingLogger();
-    const findings = Array.from({ length: 12 }, (_none, line) => ({ rule: 'a/b', severity: 'warning' as const, path: 'x.py', line, column: 1, message: 'm', unit: null, related: [] }));
+    const findings = Array.from({ length: 12 }, (_none, line) => aFinding({ rule: 'a/b', severity: 'warning', path: 'x.py', line, message: 'm' }));
     annotateFindings(findings, 'app', logger);
     expect(logger.lines.filter(({ level }) => level === 'warning')).toHaveLength(10);
     expect(logger.lines[0]!.at).toEqual({ path: 'app/x.py', line: 0, column: 1, title: 'a/b' });

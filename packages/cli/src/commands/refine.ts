@@ -16,17 +16,17 @@ import type { GivenOptions } from '../settings.ts';
 export function refineCommand(context: CommandContext, given: GivenOptions): Promise<CommandResult> {
   return onRun(context, given, async (session) => {
     const { host, settings, logger, run } = session;
-    const { maxRounds, contextTokens, maxOutputTokens, allowWorkflows } = settings;
+    const { maxRounds, contextTokens, maxOutputTokens, allowWorkflows, fix = 'safe' } = settings;
     checkPrices(settings);
     const budget = await budgetOfStage([{ stage: 'refine' }], settings, run, host);
     const view = createProgressView(context.terminal, host.clock);
     view.progress({ kind: 'stage', stage: 'refine', state: 'started' });
     try {
-      const { checkTree } = await import('@dark-factory/checks');
+      const { createGate } = await import('@dark-factory/checks');
       const { verdict, changedFiles } = await withModels(session, budget, async ({ fixer, reviewer }) => {
-        const input = { maxRounds, contextTokens, maxOutputTokens, allowWorkflows };
+        const input = { maxRounds, contextTokens, maxOutputTokens, allowWorkflows, fix };
         session.traces.start(run, tracedRefinement(await tracedPlanOf(run), input, { fixer, reviewer }));
-        return refineStage(input, { clock: host.clock, logger, bundles: run.bundles, checkTree, runProgram: createRunner(session).all, fixer, reviewer });
+        return refineStage(input, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), runProgram: createRunner(session).all, fixer, reviewer });
       });
       view.progress({ kind: 'stage', stage: 'refine', state: 'finished', detail: `${verdict.verdict}, ${changedFiles} files changed` });
       return {

@@ -75,15 +75,15 @@ class ExpeditionRun {
   async #expedition(models: RunModels): Promise<ExpeditionResult> {
     const { session, source, run } = this;
     const { host, settings, logger, signal } = session;
-    const { checkTree, checkSyntax, signaturesOf } = await import('@dark-factory/checks');
+    const { createGate, checkSyntax, signaturesOf } = await import('@dark-factory/checks');
     const input = planInputOf(source, settings);
     const memory = new PlanMemory(session.state, input, models.planner.model);
     const draft = input.draft ?? (settings.fresh === true ? undefined : await memory.recall());
     const runner = createRunner(session);
-    const refine = { maxRounds: settings.maxRounds, contextTokens: settings.contextTokens, maxOutputTokens: settings.maxOutputTokens, allowWorkflows: settings.allowWorkflows };
+    const refine = { maxRounds: settings.maxRounds, contextTokens: settings.contextTokens, maxOutputTokens: settings.maxOutputTokens, allowWorkflows: settings.allowWorkflows, fix: settings.fix ?? 'safe' };
     const traces = new ExpeditionTraces({ plan: input, refine }, models, (stage) => session.traces.start(run, stage));
     const deps: ExpeditionDeps = {
-      clock: host.clock, logger, signal, ...models, bundles: run.bundles, cache: createCache(session, session.state), checkTree, checkSyntax, signaturesOf,
+      clock: host.clock, logger, signal, ...models, bundles: run.bundles, cache: createCache(session, session.state), ...createGate(), checkSyntax, signaturesOf,
       forge: await createForge(session, run.path), runTests: runner.load, runProgram: runner.all,
       progress: (event) => {
         traces.progress(event);

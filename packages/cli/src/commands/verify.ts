@@ -1,32 +1,52 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { ErrorManifest } from '@dark-factory/contracts';
 import { UserError, textOf, type TreeFile } from '@dark-factory/runtime';
-import { BUNDLES, readTree, verifyStage, verifyTree } from '@dark-factory/stages';
+import { BUNDLES, verifyFolder, verifyStage } from '@dark-factory/stages';
 import { createRunner } from '../adapters.ts';
 import type { CommandContext, CommandResult } from '../command-result.ts';
 import { EXIT } from '../exit-codes.ts';
-import { findingsSummary, renderFindings } from '../render/findings.ts';
+import { findingsSummary, renderFindings, renderMends } from '../render/findings.ts';
 import { newestRound } from '../run/rounds.ts';
+import { writeWhole } from '../run/whole-file.ts';
 import { beginSession, onRun } from '../session.ts';
 import { limitsOf, type GivenOptions } from '../settings.ts';
-import { readFolder, type FolderFiles } from '../verify/folder-files.ts';
 import { planOfFolder, readPlanFile } from '../verify/plan-for-folder.ts';
 
 /** `verify DIR` checks a folder; `verify` alone is the gate of a run, which leaves its error manifest there. */
 export function verifyCommand(context: CommandContext, place: string | undefined, given: GivenOptions): Promise<CommandResult> {
-  return place === undefined ? verifyRun(context, given) : verifyFolder(context, place, given);
+  return place === undefined ? verifyRun(context, given) : verifyPlace(context, place, given);
 }
 
-async function verifyFolder(context: CommandContext, place: string, given: GivenOptions): Promise<CommandResult> {
+async function verifyPlace(context: CommandContext, place: string, given: GivenOptions): Promise<CommandResult> {
   const { host, settings } = beginSession(context, given);
   const folder = await treeFolder(resolve(host.cwd, place), place);
   const plan = given.plan === undefined ? await planOfFolder(folder) : await readPlanFile(resolve(host.cwd, given.plan), given.plan);
-  const read = await readFolder(folder);
-  if (read.files.length + read.unread.length === 0) throw new UserError({ code: 'tree-empty', what: 'the folder holds no file to check', where: place, fix: 'Name a folder with code in it.' });
-  const { checkTree } = await import('@dark-factory/checks');
-  const manifest = withUnread(await verifyTree(read.files, plan, { regenerateAbove: settings.regenerateAbove }, { checkTree }), read);
-  return resultOf(manifest, read.files, context, []);
+  const { createGate } = await import('@dark-factory/checks');
+  const gate = createGate();
+  const check = async (): Promise<CommandResult> => {
+    const { manifest, files } = await verifyFolder({ folder, shown: place, fix: settings.fix ?? 'none', ...(plan === undefined ? {} : { plan }) }, gate);
+    await writeSarif(manifest, given, context, relative(host.cwd, folder));
+    return resultOf(manifest, files, context, []);
+  };
+  return given.watch === true ? watched(folder, check, context) : check();
+}
+
+/** Shows each result as it comes; the last one decides how the command ends. */
+async function watched(folder: string, check: () => Promise<CommandResult>, { terminal, signal, json }: CommandContext): Promise<CommandResult> {
+  const { watchFolder } = await import('../verify/folder-watch.ts');
+  let last: CommandResult | undefined;
+  await watchFolder(folder, signal, async () => {
+    last = await check();
+    terminal.result(json ? `${JSON.stringify(last.document)}\n` : `${last.text}${terminal.out.dim('Waiting for changes; Ctrl-C ends.')}\n`);
+  });
+  return { exitCode: last?.exitCode ?? EXIT.failure, document: undefined, text: '' };
+}
+
+async function writeSarif(manifest: ErrorManifest, { sarif }: GivenOptions, { host }: CommandContext, root: string): Promise<void> {
+  if (sarif === undefined) return;
+  const { sarifOf } = await import('@dark-factory/checks');
+  await writeWhole(resolve(host.cwd, sarif), `${JSON.stringify(sarifOf(manifest, root.split(sep).join('/') || '.'), null, 2)}\n`);
 }
 
 /** The folder to check: for a run's own folder, the tree in it. */
@@ -38,22 +58,17 @@ async function treeFolder(path: string, shown: string): Promise<string> {
   return isRun && (await stat(tree).then((inside) => inside.isDirectory(), () => false)) ? tree : path;
 }
 
-/** What could not be read stays in the count, as every file does. */
-function withUnread(manifest: ErrorManifest, { unread }: FolderFiles): ErrorManifest {
-  const unchecked = [...manifest.unchecked, ...unread].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { ...manifest, filesInTree: manifest.filesInTree + unread.length, unchecked };
-}
-
 function verifyRun(context: CommandContext, given: GivenOptions): Promise<CommandResult> {
   return onRun(context, given, async (session) => {
     const { host, settings, logger, run } = session;
     const round = given.round ?? await newestRound(run.bundles, BUNDLES.treePrefix);
-    const { checkTree } = await import('@dark-factory/checks');
-    const { manifest, shards } = await verifyStage({
-      round, regenerateAbove: settings.regenerateAbove, shards: settings.shards, limits: limitsOf(settings), briefingTokens: settings.briefingTokens, maxOutputTokens: settings.maxOutputTokens,
-    }, { clock: host.clock, logger, bundles: run.bundles, checkTree, runTests: createRunner(session).load });
+    const { createGate } = await import('@dark-factory/checks');
+    const { manifest, files, shards } = await verifyStage({
+      round, regenerateAbove: settings.regenerateAbove, fix: settings.fix ?? 'safe', shards: settings.shards, limits: limitsOf(settings), briefingTokens: settings.briefingTokens, maxOutputTokens: settings.maxOutputTokens,
+    }, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), runTests: createRunner(session).load });
     const next = shards.length > 0 ? `${manifest.brokenUnits.join(', ')} will be written again. Go on with: dark-factory work --run ${run.id}` : `Go on with: dark-factory refine --run ${run.id}`;
-    return resultOf(manifest, (await readTree(run.bundles, round)).files, context, [next]);
+    await writeSarif(manifest, given, context, '.');
+    return resultOf(manifest, files, context, [next]);
   });
 }
 
@@ -65,7 +80,7 @@ function resultOf(manifest: ErrorManifest, files: readonly TreeFile[], { termina
     return lines.get(path);
   };
   const { out } = terminal;
-  const found = renderFindings(manifest.findings, source, out);
+  const found = `${renderMends(manifest.mends, out)}${renderFindings(manifest.findings, source, out)}`;
   return {
     exitCode: manifest.errors > 0 ? EXIT.failure : EXIT.accept,
     document: manifest,

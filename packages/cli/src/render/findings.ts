@@ -1,4 +1,4 @@
-import type { ErrorManifest, Finding } from '@dark-factory/contracts';
+import type { ErrorManifest, Finding, Mend } from '@dark-factory/contracts';
 import { escapeForeign } from '@dark-factory/runtime';
 import { uncheckedSummary } from '@dark-factory/stages';
 import type { Paint } from './colours.ts';
@@ -24,8 +24,15 @@ function renderFinding(finding: Finding, source: SourceLines, paint: Paint): str
     `${paint.bold(escapeForeign(place))}: ${paint.bold(severity)}: ${first} ${paint.dim(`[${finding.rule}]`)}`,
     ...more.map((line) => `    ${line}`),
     ...excerpt(finding, source(finding.path), paint),
+    ...finding.fixes.map((fix) => `  ${paint.green(fix.safety === 'safe' ? 'fix' : 'perhaps')}: ${escapeForeign(fix.title)}`),
     ...finding.related.map((other) => `  ${paint.cyan(escapeForeign(`${other.path}${other.line === 0 ? '' : `:${other.line}`}`))}: ${escapeForeign(other.message)}`),
   ].join('\n');
+}
+
+/** What was mended, one line each; what was tried and undone is in the manifest. */
+export function renderMends(mends: readonly Mend[], paint: Paint): string {
+  const kept = mends.filter(({ outcome }) => outcome === 'kept');
+  return kept.map(({ path, line, title, rule }) => `${paint.bold(escapeForeign(line === 0 ? path : `${path}:${line}`))}: ${paint.green('mended')}: ${escapeForeign(title)} ${paint.dim(`[${rule}]`)}\n`).join('');
 }
 
 /** The line and a caret below it. Columns count UTF-16 units, the caret stands by cells. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { FixMode } from '@dark-factory/contracts';
 import { PROVIDERS, TIERS } from '@dark-factory/models';
 import { writeWhole } from './whole-file.ts';
 
@@ -33,6 +34,7 @@ export const SavedSettings = z.object({
   regenerateAbove: z.number().optional(),
   maxRounds: z.number().optional(),
   contextTokens: z.number().optional(),
+  fix: FixMode.optional(),
   allowWorkflows: z.boolean().optional(),
   publish: z.string().optional(),
   branch: z.string().optional(),

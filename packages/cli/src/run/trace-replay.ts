@@ -86,8 +86,8 @@ class StageReplay {
     const { bundle } = await readTree(run.bundles);
     const errors = (await run.bundles.list('errors-r')).filter((name) => name === bundle.name.replace(BUNDLES.treePrefix, 'errors-r'));
     await this.#take(run, [BUNDLES.plan, bundle.name, ...errors]);
-    const { checkTree } = await import('@dark-factory/checks');
-    await refineStage(input, { ...this.#common(), checkTree, runProgram: createRunner(this.needs).all, fixer: this.#model('fixer'), reviewer: this.#model('reviewer') });
+    const { createGate } = await import('@dark-factory/checks');
+    await refineStage(input, { ...this.#common(), ...createGate(), runProgram: createRunner(this.needs).all, fixer: this.#model('fixer'), reviewer: this.#model('reviewer') });
     // The verdict has times and usage of its own; the patch is what refinement makes.
     return { units: [], files: await this.#compare(BUNDLES.refinement, run, (path) => isDocument(path) && path !== 'verdict.json') };
   }

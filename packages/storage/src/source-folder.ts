@@ -2,22 +2,22 @@ import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Unchecked } from '@dark-factory/contracts';
 import type { TreeFile } from '@dark-factory/runtime';
-import { listFolder } from './folder-listing.ts';
+import { listSources, type ListingOptions } from './source-listing.ts';
 
 /** Larger files are data; reading them would only fill the memory. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 /** Files that are read at once. */
 const PARALLEL = 32;
 
-/** A folder as the checks see it, and what could not be read of it. */
-export interface FolderFiles {
+/** The sources of a folder, and what could not be read of it. */
+export interface SourceFolder {
   readonly files: readonly TreeFile[];
   readonly unread: readonly Unchecked[];
 }
 
-/** Reads a folder. Symbolic links are not followed: they may lead anywhere. */
-export async function readFolder(folder: string): Promise<FolderFiles> {
-  const listing = await listFolder(folder);
+/** Reads what was written in a folder, without what tools have put there. Symbolic links are not followed: they may lead anywhere. */
+export async function readSources(folder: string, options: ListingOptions = {}): Promise<SourceFolder> {
+  const listing = await listSources(folder, options);
   const files: TreeFile[] = [];
   const unread: Unchecked[] = [...listing.unreadable];
   for (let start = 0; start < listing.paths.length; start += PARALLEL) {

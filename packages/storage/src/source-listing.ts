@@ -6,27 +6,32 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Folders that hold what was installed or made, not what was written. */
-const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn', '.dark-factory', '.venv', 'venv', '__pycache__', '.tox', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.gradle', '.next', '.turbo']);
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.dark-factory', '.venv', 'venv', '__pycache__', '.tox', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.gradle', '.next', '.turbo']);
 /** A listing of this size is some 200,000 paths. */
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 
 /** Paths below a folder, POSIX and sorted, and names that are no text. */
-export interface FolderListing {
+export interface SourceListing {
   readonly from: 'git' | 'folder';
   readonly paths: readonly string[];
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** What there is to verify: in a Git work tree what Git tracks or would, else everything but what tools have put there. */
-export async function listFolder(folder: string): Promise<FolderListing> {
-  const tracked = await listWithGit(folder);
+export interface ListingOptions {
+  /** Read the index of a work tree that belongs to another user, as the checkout in a job container does. */
+  readonly anyOwner?: boolean;
+}
+
+/** What there is to read: in a Git work tree what Git tracks or would, else everything but what tools have put there. */
+export async function listSources(folder: string, options: ListingOptions = {}): Promise<SourceListing> {
+  const tracked = await listWithGit(folder, options);
   // A folder that Git ignores, such as a run's own tree, lists nothing: there the files themselves are meant.
   return tracked !== undefined && tracked.paths.length + tracked.unreadable.length > 0 ? tracked : walk(folder);
 }
 
-async function listWithGit(folder: string): Promise<FolderListing | undefined> {
+async function listWithGit(folder: string, { anyOwner }: ListingOptions): Promise<SourceListing | undefined> {
   try {
-    const { stdout } = await run('git', ['-C', folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], { encoding: 'buffer', maxBuffer: MAX_LISTING_BYTES });
+    const { stdout } = await run('git', [...(anyOwner === true ? ['-c', 'safe.directory=*'] : []), '-c', 'core.fsmonitor=false', '-C', folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'], { encoding: 'buffer', maxBuffer: MAX_LISTING_BYTES });
     const names = split(stdout);
     return { from: 'git', ...decoded(names) };
   } catch {
@@ -41,7 +46,7 @@ function split(listing: Buffer): Buffer[] {
   return names;
 }
 
-function decoded(names: readonly Buffer[]): Pick<FolderListing, 'paths' | 'unreadable'> {
+function decoded(names: readonly Buffer[]): Pick<SourceListing, 'paths' | 'unreadable'> {
   const paths = new Set<string>();
   const unreadable: { path: string; reason: string }[] = [];
   for (const name of names) {
@@ -52,7 +57,7 @@ function decoded(names: readonly Buffer[]): Pick<FolderListing, 'paths' | 'unrea
   return { paths: [...paths].sort(), unreadable };
 }
 
-async function walk(root: string): Promise<FolderListing> {
+async function walk(root: string): Promise<SourceListing> {
   const paths: string[] = [];
   const unreadable: { path: string; reason: string }[] = [];
   const visit = async (below: string): Promise<void> => {
@@ -65,7 +70,7 @@ async function walk(root: string): Promise<FolderListing> {
       const path = below === '' ? name : `${below}/${name}`;
       if (!Buffer.from(name, 'utf8').equals(entry.name)) unreadable.push({ path, reason: 'its name is not UTF-8' });
       else if (!entry.isDirectory()) paths.push(path);
-      else if (!SKIPPED.has(name)) await visit(path);
+      else if (!SKIPPED_FOLDERS.has(name)) await visit(path);
     }
   };
   await visit('');
