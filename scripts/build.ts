@@ -7,6 +7,7 @@ import { WASM_FILES } from '../packages/checks/src/wasm-location.ts';
 import { resolveWasm } from './wasm-files.ts';
 import { licencesOf } from './bundle-licences.ts';
 import { lazyCrypto, withoutSideEffects, zodOfTheSdk } from './bundle-plugins.ts';
+import { withoutRuleExamples } from './without-rule-examples.ts';
 import { typescriptCompilerOnly } from './typescript-compiler-only.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -35,7 +36,7 @@ export const BUNDLING = {
   legalComments: 'none',
   banner: { js: BANNER },
   charset: 'utf8',
-  plugins: [typescriptCompilerOnly(), lazyCrypto(), zodOfTheSdk(ROOT), withoutSideEffects(ROOT)],
+  plugins: [typescriptCompilerOnly(), withoutRuleExamples(), lazyCrypto(), zodOfTheSdk(ROOT), withoutSideEffects(ROOT)],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 

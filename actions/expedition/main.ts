@@ -49,7 +49,7 @@ async function expeditionInput(inputs: ExpeditionInputs, { environment }: Action
     plan: await planStageInput(inputs, environment.workspace),
     regenerateAbove: inputs['regenerate-above'],
     regenerations: inputs.regenerations,
-    refine: { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'], fix: inputs.fix },
+    refine: { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'], fix: inputs.fix ?? 'safe' },
     branch: inputs.branch ?? `dark-factory/${inputs.expedition}`,
     base: inputs.base ?? environment.branch,
     // The gates are environments of jobs: one job has none inside of it.

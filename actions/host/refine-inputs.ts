@@ -3,7 +3,7 @@ import { oneOf, text, wholeNumber, yesOrNo } from './input-fields.ts';
 /** Inputs of every action that refines, beside those of the model. */
 export const refineInputs = {
   'review-model': text().optional(),
-  fix: oneOf('safe', 'none').default('safe'),
+  fix: oneOf('safe', 'none').optional(),
   'max-rounds': wholeNumber(0, 50).default(4),
   'context-tokens': wholeNumber(1_000, 1_000_000).default(60_000),
   'database-url': text().regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://').optional(),

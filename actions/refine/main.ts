@@ -17,7 +17,7 @@ runAction(async (host) => {
   const bundles = await artifactBundles(inputs.scope, host);
   const [{ BUNDLES, refineStage, takeBundle, tracedRefinement }, { createGate }] = await Promise.all([import('@dark-factory/stages'), import('@dark-factory/checks')]);
   const budget = await jobBudget({ stage: 'refine' }, inputs, bundles, host);
-  const input = { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'], fix: inputs.fix };
+  const input = { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'], fix: inputs.fix ?? 'safe' };
   const { receipt: { expedition, plan } } = await takeBundle(bundles, BUNDLES.plan);
   const job = { name: 'refine', scope: { stage: 'refine', plan }, complete: (result: RefineResult) => result.verdict.status === 'completed' };
   const { verdict, changedFiles, bundle, stopped } = await recorded(job, inputs, bundles, host, (record) => withModels(inputs, host, { budget, reviewModel: inputs['review-model'], record }, (models) => {

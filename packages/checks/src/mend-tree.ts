@@ -22,33 +22,32 @@ interface Candidate {
 class Mending {
   files: readonly TreeFile[];
   readonly mends: Mend[] = [];
-  readonly #tried = new Set<string>();
+  readonly #inVain = new Set<string>();
 
   constructor(private readonly request: TreeCheckRequest, private readonly check: CheckTree, public result: TreeCheckResult) {
     this.files = request.files;
   }
 
-  /** The first finding with a safe fix that was not tried. One finding is tried once, wherever mends above it move it. */
+  /** The first finding with a safe fix that was not tried in vain. A fix that was kept has taken its finding away. */
   next(): Candidate | undefined {
     if (this.mends.length >= MAX_MENDS) return undefined;
     for (const finding of this.result.findings) {
       const safe = finding.fixes.filter(({ safety }) => safety === 'safe');
-      if (safe.length === 1 && !this.#tried.has(identityOf(finding))) return { finding, fix: safe[0]! };
+      if (safe.length === 1 && !this.#inVain.has(attemptOf(finding, safe[0]!))) return { finding, fix: safe[0]! };
     }
     return undefined;
   }
 
   async attempt({ finding, fix }: Candidate): Promise<void> {
-    this.#tried.add(identityOf(finding));
     const edited = applyEdits(this.files, fix.edits);
-    if (edited.kind === 'unfit') return;
+    if (edited.kind === 'unfit') return void this.#inVain.add(attemptOf(finding, fix));
     const after = await this.check({ ...this.request, files: edited.files });
     const kept = isBetter(this.result, after, finding);
     this.mends.push({
       rule: finding.rule, path: finding.path, line: finding.line, message: finding.message, title: fix.title, outcome: kept ? 'kept' : 'reverted',
       before: countsOf(this.result), after: countsOf(after), changes: changesBetween(this.files, edited.files, edited.changed), edits: fix.edits as Edit[],
     });
-    if (!kept) return;
+    if (!kept) return void this.#inVain.add(attemptOf(finding, fix));
     this.files = edited.files;
     this.result = after;
   }
@@ -62,6 +61,10 @@ function isBetter(before: TreeCheckResult, after: TreeCheckResult, mended: Findi
   const left = occurrences(after.findings);
   const isNew = after.findings.some((finding) => finding.severity === 'error' && left.get(identityOf(finding))! > (counts.get(identityOf(finding)) ?? 0));
   return lower && !isNew && after.unchecked.length <= before.unchecked.length && (left.get(identityOf(mended)) ?? 0) < counts.get(identityOf(mended))!;
+}
+
+function attemptOf(finding: Finding, { edits }: Fix): string {
+  return `${identityOf(finding)}\n${JSON.stringify(edits)}`;
 }
 
 /** What a finding is called while the lines around it move. */

@@ -13,7 +13,7 @@ const owned = (path: string) => ({ path, purpose: 'code', lines: 5, executable: 
 
 describe('what is broken, and whose it is', () => {
   const plan = aPlan({ units: [aUnit({ id: 'WU-01', files: [owned('db.ts'), owned('config.ts')] }), aUnit({ id: 'WU-02', files: [owned('items.ts'), owned('members.ts')] })] });
-  const verify = (findings: Finding[], paths: string[]) => verifyTree(paths.map((path) => textFile(path, 'x')), plan, { regenerateAbove: 0.3 }, { checkTree: ({ files }) => Promise.resolve({ findings, filesChecked: files.length, unchecked: [] }) });
+  const verify = (findings: Finding[], paths: string[]) => verifyTree(paths.map((path) => textFile(path, 'x')), plan, { regenerateAbove: 0.3 }, { checkTree: ({ files }) => Promise.resolve({ findings, filesChecked: files.length, unchecked: [] }) }).then(({ manifest }) => manifest);
 
   test('an importer of a file that another unit did not deliver is not to blame', async () => {
     const manifest = await verify([
@@ -58,7 +58,7 @@ describe('an expedition', () => {
       { ...world.deps, planner: model, writers: onEveryTier(model), fixer: model, checkTree: badWords, runProgram: () => Promise.resolve(ranWell()), progress: (event) => events.push(event) },
     );
     expect(writer.prompts.map((prompt) => /Unit: (\S+)/.exec(prompt)![1])).toEqual(['WU-01', 'WU-02', 'WU-02']);
-    expect(writer.prompts[2]).toContain('- src/wu-02.mjs:1 syntax/script: BAD is not allowed');
+    expect(writer.prompts[2]).toContain('- src/wu-02.mjs:1 syntax/typescript: BAD is not allowed');
     expect(result.verdict.verdict).toBe('ACCEPT');
     expect(await world.deps.bundles.list('')).toEqual(['archive', 'delivery-r1-s001', 'delivery-r1-s002', 'delivery-r2-s001', 'errors-r1', 'errors-r2', 'ledger-delivered', 'ledger-planned', 'plan', 'refinement', 'tree-final', 'tree-r1', 'tree-r2']);
     expect(events.filter((event) => event.kind === 'stage' && event.state === 'finished').map((event) => (event as { stage: string }).stage)).toEqual(['plan', 'notify (plan)', 'work', 'collect', 'verify', 'work, round 2', 'collect, round 2', 'verify, round 2', 'refine', 'collect (refined)', 'notify']);
