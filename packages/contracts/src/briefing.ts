@@ -8,7 +8,12 @@ export const BriefingError = z.strictObject({
   path: z.string(),
   line: z.int().nonnegative(),
   message: z.string(),
+  /** The other sides of the conflict, and what would mend it, a phrase each. */
+  see: z.array(z.string()).default([]),
 });
+
+/** A file of another unit that an error names, with what it truly offers. */
+export const BriefingNeighbour = z.strictObject({ path: z.string(), signatures: z.array(z.string()) });
 
 /** The curated context of one worker. `omitted` names what did not fit in the token budget. */
 export const Briefing = z.strictObject({
@@ -25,6 +30,7 @@ export const Briefing = z.strictObject({
   decisions: z.array(Decision),
   conventions: z.array(z.string()),
   errors: z.array(BriefingError),
+  neighbours: z.array(BriefingNeighbour).default([]),
   omitted: z.array(z.string()),
   tokens: z.int().nonnegative(),
 });

@@ -40,7 +40,8 @@ export function buildBriefing(plan: Plan, unit: Unit, sources: BriefingSources):
     stack: stacksOf(plan, unit),
     decisions: [...plan.decisions],
     conventions: [...plan.conventions],
-    errors: sources.errors.slice(0, MAX_ERRORS).map(({ rule, path, line, message }) => ({ rule, path, line, message })),
+    errors: sources.errors.slice(0, MAX_ERRORS).map(({ rule, path, line, message, related, fixes }) => ({ rule, path, line, message, see: [...related.map(otherSide), ...fixes.map(({ title }) => `perhaps: ${title}`)] })),
+    neighbours: neighboursOf(plan, unit, sources),
     omitted: sources.errors.length > MAX_ERRORS ? [`${sources.errors.length - MAX_ERRORS} further errors`] : [],
     tokens: 0,
   };
@@ -66,6 +67,20 @@ function consumedBy(plan: Plan, unit: Unit, sources: BriefingSources): Briefing[
     const true_ = sources.delivered.get(consumed.module);
     const symbols = true_ === undefined ? consumed.symbols : true_.map(({ name, signature }) => ({ name, kind: 'other' as const, signature }));
     return [{ ...consumed, symbols, provider: provider.get(id)!, delivered: true_ !== undefined }];
+  });
+}
+
+function otherSide({ path, line, message }: Finding['related'][number]): string {
+  return `${path}${line === 0 ? '' : `:${line}`}: ${message}`;
+}
+
+/** Files that the errors point at and that no consumed interface shows: the worker sees what they truly offer. */
+function neighboursOf(plan: Plan, unit: Unit, sources: BriefingSources): Briefing['neighbours'] {
+  const shown = new Set([...unit.files.map((file) => file.path), ...consumedBy(plan, unit, sources).map(({ module }) => module)]);
+  const named = [...new Set(sources.errors.flatMap(({ related }) => related.map(({ path }) => path)))].filter((path) => !shown.has(path)).sort();
+  return named.flatMap((path) => {
+    const signatures = sources.delivered.get(path);
+    return signatures === undefined ? [] : [{ path, signatures: signatures.map(({ signature }) => signature) }];
   });
 }
 
@@ -96,6 +111,7 @@ function droppables(briefing: Mutable): Droppable[] {
     listed('sowLines', 'lines of the scope of work'),
     listed('conventions', 'conventions'),
     ...(briefing.errors.length > FEW_ERRORS ? [{ label: `${briefing.errors.length - FEW_ERRORS} of the errors`, drop: (target: Mutable) => { target.errors = target.errors.slice(0, FEW_ERRORS); } }] : []),
+    ...[...briefing.neighbours].reverse().map(({ path }) => ({ label: `signatures of ${path}`, drop: (target: Mutable) => { target.neighbours = target.neighbours.filter((neighbour) => neighbour.path !== path); } })),
     ...[...briefing.consumes].reverse().map((consumed) => ({ label: `signatures of ${consumed.id} (${consumed.module})`, drop: (target: Mutable) => { target.consumes = target.consumes.map((item) => (item.id === consumed.id ? { ...item, symbols: [], routes: [], tables: [], summary: '' } : item)); } })),
     { label: 'purposes of the files', drop: (target) => { target.files = target.files.map((file) => ({ ...file, purpose: '-' })); } },
     { label: 'the end of the objective', drop: (target) => { target.objective = `${target.objective.slice(0, 1000)} …`; } },

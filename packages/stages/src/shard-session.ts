@@ -55,8 +55,10 @@ export class ShardSession {
   async #learnNeighbours(units: readonly Unit[]): Promise<void> {
     const own = new Set(units.flatMap((unit) => unit.files.map((file) => file.path)));
     const consumed = new Set(units.flatMap((unit) => unit.consumes));
+    const ids = new Set(units.map((unit) => unit.id));
     const modules = this.plan.units.flatMap((unit) => unit.provides).filter((provided) => consumed.has(provided.id)).map((provided) => provided.module);
-    for (const path of modules) {
+    const named = this.orders.findings.filter(({ unit }) => unit !== null && ids.has(unit)).flatMap(({ related }) => related.map(({ path }) => path));
+    for (const path of new Set([...modules, ...named])) {
       const file = this.orders.tree.get(path);
       if (file !== undefined && !own.has(path)) await this.#learn(file);
     }

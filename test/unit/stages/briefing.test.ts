@@ -84,4 +84,19 @@ Write what the files below are for.
     const errors = [aFinding({ rule: 'imports/unresolved', path: 'src/wu-02.mjs', line: 3, message: 'Cannot find module "./nowhere.mjs"', unit: 'WU-02' })];
     expect(wholeBriefing(renderBriefing(buildBriefing(plan, plan.units[1]!, sources({ errors })), 'write'))).toContain('- src/wu-02.mjs:3 imports/unresolved: Cannot find module "./nowhere.mjs"');
   });
+
+  test('with the other side of the conflict, what would mend it, and what the file that they name truly offers', () => {
+    const plan = aPlan();
+    const path = 'src/wu-09.mjs';
+    const errors = [aFinding({
+      path: 'src/wu-02.mjs', line: 3, message: 'it does not export "greet"', unit: 'WU-02', related: [{ path, line: 7, message: '"greet" is defined here' }],
+      fixes: [{ title: 'import it from "./wu-09.mjs"', safety: 'offered', edits: [{ kind: 'create', path: 'x', text: '' }] }],
+    })];
+    const delivered = new Map([[path, [{ name: 'greet', signature: 'export function greet(who: Person): string' }]]]);
+    const text = wholeBriefing(renderBriefing(buildBriefing(plan, plan.units[1]!, sources({ errors, delivered })), 'write'));
+    expect(text).toContain('does not export "greet"; src/wu-09.mjs:7: "greet" is defined here; perhaps: import it from "./wu-09.mjs"');
+    expect(text).toContain('## Other files that the errors name, as they were delivered\n- src/wu-09.mjs\n  export function greet(who: Person): string');
+    const tight = buildBriefing(plan, plan.units[1]!, sources({ errors, delivered, budget: 10 }));
+    expect(tight).toMatchObject({ neighbours: [], omitted: expect.arrayContaining(['signatures of src/wu-09.mjs']) });
+  });
 });
