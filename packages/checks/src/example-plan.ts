@@ -4,6 +4,7 @@ import type { Interface, Plan } from '@dark-factory/contracts';
 export interface ExampleUnit {
   readonly files: readonly string[];
   readonly provides?: readonly (Pick<Interface, 'id' | 'module'> & Partial<Interface>)[];
+  readonly consumes?: readonly string[];
 }
 
 /** A plan for the examples of rules: valid, with units `WU-01` and on, and nothing in it that an example does not need. */
@@ -19,7 +20,7 @@ export function examplePlan(units: readonly ExampleUnit[]): Plan {
       objective: 'Show a rule at work.',
       files: unit.files.map((path) => ({ path, purpose: 'Example.', lines: 10, executable: false })),
       provides: (unit.provides ?? []).map((provided) => ({ summary: '', symbols: [], routes: [], tables: [], ...provided })),
-      consumes: [],
+      consumes: [...(unit.consumes ?? [])],
       requirements: ['R-01'],
       effort: 1,
     })),

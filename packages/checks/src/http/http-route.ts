@@ -4,6 +4,8 @@ export interface HttpRoute {
   readonly method: string;
   /** As served, all prefixes included, parameters as `{name}`; `undefined` when a part of it cannot be known. */
   readonly path: string | undefined;
+  /** What is known of the end of the path where `path` is not known: its prefix is set elsewhere. */
+  readonly tail?: string;
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -23,4 +25,8 @@ export interface HttpCall {
   readonly column: number;
   /** `fetch`, `axios`, `retrofit`. */
   readonly client: string;
+  /** What the call shares with others to one server: the client or base it goes through. The client's name unless it is set. */
+  readonly group?: string;
+  /** The call is made by a test. */
+  readonly test?: boolean;
 }

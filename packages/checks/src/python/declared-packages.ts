@@ -1,77 +1,103 @@
 import { baseOf, type SourceTree } from '../source-tree.ts';
+import { distributionsOf, isNamespace, modulesOf, normalisedName } from './distribution-modules.ts';
+import { bringerOf, closureOf, needsAreKnown, OFTEN_BROUGHT } from './distribution-needs.ts';
+import { manifests, type Manifest } from './manifests.ts';
 import { STANDARD_LIBRARY } from './standard-library.ts';
 
+/** Whether what is declared brings a module. */
+export type Provision =
+  | { readonly kind: 'provided' }
+  /** Nothing declares it, but something declared installs it too. */
+  | { readonly kind: 'brought'; readonly distribution: string; readonly by: string | undefined }
+  /** Nothing brings it: `distribution` is the one that would, where that is known. */
+  | { readonly kind: 'absent'; readonly distribution: string | undefined; readonly sure: boolean };
+
 /** What the tree declares to come from elsewhere. */
-export interface DeclaredPackages {
+export class DeclaredPackages {
+  readonly manifests: readonly Manifest[];
   /** Whether the tree declares its dependencies at all, in a form that can be read. */
   readonly known: boolean;
-  /** Whether a top-level module may come from the standard library or from a declared package. */
-  mayProvide(topLevel: string): boolean;
-}
+  readonly #names: ReadonlySet<string>;
+  readonly #mentioned: ReadonlySet<string>;
+  readonly #mentionedModules: ReadonlySet<string>;
+  readonly #own: ReadonlySet<string>;
+  readonly #locked: ReadonlySet<string>;
+  readonly #exact: ReadonlySet<string>;
+  readonly #possible: ReadonlySet<string>;
+  #closure: ReadonlySet<string> | undefined;
 
-const REQUIREMENTS = /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|requirements\/[^/]+\.(txt|in))$/;
-const SETUP = /(^|\/)(setup\.(py|cfg)|environment\.ya?ml)$/;
-const TOML = /^(pyproject\.toml|Pipfile)$/;
-const NAME = /^\s*["']?([A-Za-z0-9][A-Za-z0-9._-]*)/;
+  constructor(tree: SourceTree, found: readonly Manifest[]) {
+    this.manifests = found;
+    this.known = found.some(({ use }) => use === 'run') || found.some(({ declared }) => declared.length > 0);
+    this.#own = new Set(found.flatMap(({ own }) => own));
+    this.#names = new Set(found.flatMap(({ declared }) => declared));
+    this.#mentioned = mentionedIn(tree);
+    this.#locked = lockedIn(tree);
+    const names = [...this.#names].filter((name) => !this.#own.has(name));
+    this.#exact = new Set(names.flatMap((name) => [...modulesOf(name) ?? [], name.replaceAll('-', '_')]));
+    this.#possible = new Set(names.flatMap(spellings));
+    this.#mentionedModules = new Set([...this.#mentioned].flatMap(spellings));
+  }
+
+  /** Whether a top-level module may come from the standard library or from a declared package. */
+  mayProvide(topLevel: string): boolean {
+    return STANDARD_LIBRARY.has(topLevel) || this.#exact.has(topLevel) || this.#possible.has(topLevel.toLowerCase());
+  }
+
+  /** Whether a declared package is called like a top-level module, or is known to bring it. */
+  provides(topLevel: string): boolean {
+    return STANDARD_LIBRARY.has(topLevel) || this.#exact.has(topLevel);
+  }
+
+  /** Whether a dotted module, which is neither of the tree nor of the standard library, gets installed. */
+  provision(module: string): Provision {
+    const top = module.split('.')[0]!;
+    const candidates = distributionsOf(module) ?? distributionsOf(top);
+    if (this.mayProvide(top) || this.#mentionedModules.has(top.toLowerCase()) || isNamespace(top) || candidates?.some((name) => this.#names.has(name) || this.#mentioned.has(name) || this.#own.has(name)) === true) return { kind: 'provided' };
+    this.#closure ??= new Set([...closureOf(this.#names), ...this.#locked]);
+    const brought = (candidates ?? [normalisedName(top)]).find((name) => this.#closure!.has(name));
+    if (brought !== undefined) return { kind: 'brought', distribution: brought, by: bringerOf(this.#names, brought) };
+    const hidden = this.#locked.size === 0 && [...this.#names].some((name) => !needsAreKnown(name));
+    const mayBeBrought = hidden && (candidates === undefined || candidates.some((name) => OFTEN_BROUGHT.has(name)));
+    return { kind: 'absent', distribution: candidates?.[0], sure: !mayBeBrought };
+  }
+}
 
 /** The dependencies that a tree declares in any of the usual files. */
 export async function declaredPackages(tree: SourceTree): Promise<DeclaredPackages> {
-  const names: string[] = [];
-  let known = false;
+  return new DeclaredPackages(tree, await tree.use(manifests));
+}
+
+const RECIPE = /(^|\/)([^/]*Dockerfile[^/]*|[^/]*Containerfile|Makefile|[Jj]ustfile|Procfile|tox\.ini|noxfile\.py|tasks\.py|Pipfile|\.pre-commit-config\.yaml|\.readthedocs\.ya?ml|[^/]+\.(sh|bash|ps1|bat))$|(^|\/)\.(github|circleci|gitlab)[^/]*\/|(^|\/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines|cloudbuild|buildspec)\.ya?ml$/;
+const INSTALLS = /\b(?:pip[0-9.]*|conda|mamba|poetry|pdm|pipx|uv|pipenv)["',\s]+(?:pip\s+)?(?:install|add)\b([^\n&|;]*)/g;
+
+/** What recipes install by name, whatever else the words there are: taking too many can only silence a rule. */
+function mentionedIn(tree: SourceTree): Set<string> {
+  const names = new Set<string>();
   for (const { path } of tree.files) {
-    const text = tree.text(path);
-    if (text === undefined) continue;
-    const found = REQUIREMENTS.test(path) ? namesByLine(text) : SETUP.test(path) ? wordsOf(text) : TOML.test(baseOf(path)) ? await namesInToml(text) : undefined;
-    if (found === undefined) continue;
-    known = true;
-    names.push(...found);
+    if (!RECIPE.test(path)) continue;
+    const text = tree.text(path)?.replace(/\\\r?\n/g, ' ') ?? '';
+    const words = /^(tox\.ini|noxfile\.py)$/.test(baseOf(path)) ? [text] : [...text.matchAll(INSTALLS)].map((match) => match[1]!);
+    for (const word of words.flatMap((part) => part.match(/[A-Za-z0-9][\w.-]*/g) ?? [])) names.add(normalisedName(word));
   }
-  const provided = new Set(names.flatMap(spellings));
-  return { known, mayProvide: (topLevel) => STANDARD_LIBRARY.has(topLevel) || provided.has(topLevel.toLowerCase()) };
+  return names;
 }
 
-function namesByLine(text: string): string[] {
-  return text.split('\n').flatMap((line) => NAME.exec(line)?.[1] ?? []);
-}
-
-/** In these files any word may be a dependency; taking too many can only silence a rule. */
-function wordsOf(text: string): string[] {
-  return text.match(/[A-Za-z0-9][A-Za-z0-9._-]*/g) ?? [];
-}
-
-/** PEP 621, dependency groups, Poetry and Pipfile; `undefined` when the file declares none of them. */
-async function namesInToml(text: string): Promise<string[] | undefined> {
-  const { parse } = await import('smol-toml');
-  let toml: unknown;
-  try {
-    toml = parse(text);
-  } catch {
-    return undefined;
+/** Everything that gets installed, as far as a lock file tells. */
+function lockedIn(tree: SourceTree): Set<string> {
+  const names = new Set<string>();
+  for (const { path } of tree.files) {
+    if (!/(^|\/)(poetry|uv|pdm)\.lock$|(^|\/)Pipfile\.lock$/.test(path)) continue;
+    const pattern = path.endsWith('Pipfile.lock') ? /^\s{8}"([\w.-]+)": \{/gm : /^name = "([\w.-]+)"$/gm;
+    for (const match of tree.text(path)?.matchAll(pattern) ?? []) names.add(normalisedName(match[1]!));
   }
-  const project = at(toml, 'project');
-  const poetry = at(at(toml, 'tool'), 'poetry');
-  const lists = [at(project, 'dependencies'), ...values(at(project, 'optional-dependencies')), ...values(at(toml, 'dependency-groups'))];
-  const tables = [
-    at(poetry, 'dependencies'), at(poetry, 'dev-dependencies'), ...values(at(poetry, 'group')).map((group) => at(group, 'dependencies')),
-    at(toml, 'packages'), at(toml, 'dev-packages'),
-  ];
-  const declared = [...lists, ...tables].some((value) => value !== undefined);
-  const listed = lists.flatMap((list) => (Array.isArray(list) ? list : [])).flatMap((entry) => (typeof entry === 'string' ? NAME.exec(entry)?.[1] ?? [] : []));
-  return declared ? [...listed, ...tables.flatMap((table) => Object.keys(table ?? {}))] : undefined;
-}
-
-function at(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function values(value: unknown): unknown[] {
-  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return names;
 }
 
 /** The modules that a package may hold: `python-jose` is `jose`, `PyJWT` is `jwt`, `google-cloud-storage` is `google`. */
 function spellings(name: string): string[] {
   const parts = name.toLowerCase().split(/[._-]+/);
   const prefixes = parts.map((_, index) => parts.slice(0, index + 1).join('_'));
-  const bare = parts.filter((part) => part !== 'python' && part !== 'py').join('_');
-  return [...prefixes, bare, bare.replace(/^py/, '')].filter((spelling) => spelling !== '');
+  const bare = parts.filter((part) => part !== 'python' && part !== 'py' && part !== 'django').join('_');
+  return [...prefixes, bare, parts.join(''), bare.replace(/^py/, '')].filter((spelling) => spelling !== '');
 }

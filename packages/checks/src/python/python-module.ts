@@ -1,5 +1,6 @@
 import type { PythonDatabase } from '../database/python-database.ts';
 import type { PythonHttp } from '../http/python-http.ts';
+import type { Stub } from '../stub.ts';
 import type { PythonDeclarations } from './declarations.ts';
 import type { ImportTimeEvent } from './import-order.ts';
 
@@ -38,6 +39,7 @@ export interface PythonModule {
   readonly declarations: PythonDeclarations;
   /** What happens when it is imported, in order. */
   readonly importOrder: readonly ImportTimeEvent[];
+  readonly stubs: readonly Stub[];
   readonly http: PythonHttp;
   readonly database: PythonDatabase;
 }

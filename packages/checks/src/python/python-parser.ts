@@ -2,16 +2,22 @@ import { readFileSync } from 'node:fs';
 import { Language, Parser, Query, type Node, type Tree } from 'web-tree-sitter';
 import { settleWasmCompiler } from '../wasm-flags.ts';
 import { wasmPath } from '../wasm-location.ts';
+import { SURVEY } from './survey.ts';
 
 export type { Node };
 
-const STATEMENTS = '[(import_statement) (import_from_statement)] @import (named_expression name: (identifier) @bound) (global_statement (identifier) @bound)';
+/** A node that the survey found, and which of its patterns did. */
+export interface PythonCapture {
+  readonly name: string;
+  readonly node: Node;
+}
 
 /** The grammar of Python, loaded. Trees live outside the garbage collector, so that they are handed to a function and freed. */
 export class PythonParser {
   readonly #parser: Parser;
   readonly #language: Language;
   readonly #queries = new Map<string, Query>();
+  #surveyed: { readonly root: number; readonly captures: readonly PythonCapture[] } | undefined;
 
   private constructor(language: Language) {
     this.#parser = new Parser();
@@ -37,26 +43,34 @@ export class PythonParser {
   read<T>(text: string, read: (root: Node, parser: PythonParser) => T): T {
     const tree: Tree | null = this.#parser.parse(text);
     if (tree === null) throw new Error('the parser gave up');
+    this.#surveyed = undefined;
     try {
       return read(tree.rootNode, this);
     } finally {
+      this.#surveyed = undefined;
       tree.delete();
     }
   }
 
   /** The nodes below `root` that a query captures, each with the name of its capture, in the order of the text. Far cheaper than a walk over all nodes. */
-  captures(root: Node, query: string): readonly { readonly name: string; readonly node: Node }[] {
+  captures(root: Node, query: string): readonly PythonCapture[] {
     const compiled = this.#queries.get(query) ?? new Query(this.#language, query);
     this.#queries.set(query, compiled);
     return compiled.captures(root);
   }
 
-  /** All import statements below a node, and all names that are bound to the module from inside functions. */
+  /** What the survey of a whole module captures, computed once a tree: a query costs a walk over the tree, whatever it asks for. */
+  survey(root: Node): readonly PythonCapture[] {
+    if (this.#surveyed?.root !== root.id) this.#surveyed = { root: root.id, captures: this.captures(root, SURVEY) };
+    return this.#surveyed.captures;
+  }
+
+  /** All import statements below a root, and all names that are bound to the module from inside functions. */
   statements(root: Node): { readonly imports: readonly Node[]; readonly bound: readonly string[] } {
-    const captures = this.captures(root, STATEMENTS);
+    const captures = this.survey(root);
     return {
       imports: captures.filter(({ name }) => name === 'import').map(({ node }) => node),
-      bound: captures.filter(({ name }) => name === 'bound').map(({ node }) => node.text),
+      bound: captures.filter(({ name }) => name === 'walrus' || name === 'global').map(({ node }) => node.text),
     };
   }
 }

@@ -29,6 +29,10 @@ export class PythonPlaces {
   readonly roots: SourceRoots;
   readonly declared: DeclaredPackages;
   readonly #tree: SourceTree;
+  readonly #resolved = new Map<string, PythonResolution>();
+  readonly #places = new Map<string, PythonPlace | undefined>();
+  readonly #bases = new Map<string, readonly string[]>();
+  readonly #withPython = new Map<string, boolean>();
 
   constructor(tree: SourceTree, declared: DeclaredPackages) {
     this.#tree = tree;
@@ -38,7 +42,13 @@ export class PythonPlaces {
 
   /** Where `level` dots and `module`, written in the file `from`, lead. */
   resolve(from: string, level: number, module: string): PythonResolution {
-    return level > 0 ? this.#relative(from, level, module) : this.#absolute(from, module);
+    const key = `${folderOf(from)}:${level}:${module}`;
+    let found = this.#resolved.get(key);
+    if (found === undefined) {
+      found = level > 0 ? this.#relative(from, level, module) : this.#absolute(from, module);
+      this.#resolved.set(key, found);
+    }
+    return found;
   }
 
   #relative(from: string, level: number, module: string): PythonResolution {
@@ -54,9 +64,9 @@ export class PythonPlaces {
 
   #absolute(from: string, module: string): PythonResolution {
     const top = module.split('.')[0]!;
-    if (this.declared.mayProvide(top)) return { kind: 'unknown' };
-    const bases = [...new Set([...this.roots.all, folderOf(from)])].filter((base) => this.placeAt(base, top) !== undefined);
-    if (bases.length === 0) return { kind: 'foreign' };
+    if (this.declared.provides(top)) return { kind: 'unknown' };
+    const bases = this.#basesOf(top, folderOf(from));
+    if (bases.length === 0) return this.declared.mayProvide(top) ? { kind: 'unknown' } : { kind: 'foreign' };
     const nearestFirst = bases.sort((a, b) => Number(contains(b, from)) - Number(contains(a, from)) || b.length - a.length);
     for (const base of nearestFirst) {
       const place = this.placeAt(base, module);
@@ -66,11 +76,21 @@ export class PythonPlaces {
     return base === undefined || BUILT.test(lastOf(module)) ? { kind: 'unknown' } : { kind: 'missing', looked: pathOf(base, module) };
   }
 
+  /** The roots, and the folder of the importing file, that have a top-level module. */
+  #basesOf(top: string, folder: string): string[] {
+    let known = this.#bases.get(top);
+    if (known === undefined) {
+      known = this.roots.all.filter((base) => this.placeAt(base, top) !== undefined);
+      this.#bases.set(top, known);
+    }
+    return known.includes(folder) || this.placeAt(folder, top) === undefined ? [...known] : [...known, folder];
+  }
+
   /** Whether `top` below `base` is what Python would find, and not an installed package of the same name. */
   #isCertain(base: string, top: string, from: string): boolean {
     const path = pathOf(base, top);
     // An installed package wins over a folder without __init__.py; only a tree that names what it installs can tell.
-    const ours = isPackage(this.#tree, path) || this.#tree.has(`${path}.py`) || this.declared.known;
+    const ours = isPackage(this.#tree, path) || this.#tree.has(`${path}.py`) || (this.declared.known && !this.declared.mayProvide(top));
     if (this.roots.certain.has(base) || contains(path, from)) return ours;
     return this.declared.known && this.roots.all.includes(base) && contains(base, from);
   }
@@ -78,6 +98,13 @@ export class PythonPlaces {
   /** The module of a dotted name below a folder, if there is one. */
   placeAt(base: string, module: string): PythonPlace | undefined {
     const path = pathOf(base, module);
+    if (this.#places.has(path)) return this.#places.get(path);
+    const place = this.#find(path);
+    this.#places.set(path, place);
+    return place;
+  }
+
+  #find(path: string): PythonPlace | undefined {
     const folder = this.#holdsPython(path) ? path : undefined;
     const file = [`${path}/__init__.py`, `${path}.py`, `${path}/__init__.pyi`, `${path}.pyi`, ...COMPILED.map((extension) => path + extension)].find((candidate) => this.#tree.has(candidate));
     return file === undefined && folder === undefined ? undefined : { file, folder };
@@ -88,7 +115,12 @@ export class PythonPlaces {
   }
 
   #holdsPython(folder: string): boolean {
-    return this.#tree.hasFolder(folder) && this.#tree.namesIn(folder).some((name) => /\.(pyi?|pyx|so|pyd)$/.test(name) || this.#holdsPython(`${folder}/${name}`));
+    if (!this.#tree.hasFolder(folder)) return false;
+    const known = this.#withPython.get(folder);
+    if (known !== undefined) return known;
+    const found = this.#tree.namesIn(folder).some((name) => /\.(pyi?|pyx|so|pyd)$/.test(name) || this.#holdsPython(`${folder}/${name}`));
+    this.#withPython.set(folder, found);
+    return found;
   }
 
   /** The dotted name of a file as the rest of the tree imports it. */

@@ -3,6 +3,7 @@ import { readPythonHttp } from '../http/python-http.ts';
 import { readDeclarations } from './declarations.ts';
 import { readImportOrder } from './import-order.ts';
 import type { Node, PythonParser } from './python-parser.ts';
+import { readPythonStubs } from './read-stubs.ts';
 import type { PythonImport, PythonModule, PythonName } from './python-module.ts';
 
 /** Names that appear in a module by other means than a binding. */
@@ -28,6 +29,7 @@ export function readPython(path: string, text: string, root: Node, parser: Pytho
     opaque: root.hasError || DYNAMIC.test(text),
     declarations: readDeclarations(root, text, parser),
     importOrder: readImportOrder(root, text, parser),
+    stubs: readPythonStubs(root, text, parser),
     http: readPythonHttp(root, text, parser),
     database: readPythonDatabase(root, text, parser),
   };

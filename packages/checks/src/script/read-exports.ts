@@ -46,11 +46,12 @@ class ExportReader {
     const exported = hasModifier(statement, SyntaxKind.ExportKeyword);
     if (exported) this.#isModule = true;
     const line = this.#lineOf(statement);
+    const isType = isInterfaceDeclaration(statement) || isTypeAliasDeclaration(statement);
     for (const name of declaredNames(statement)) {
       if (!this.#declared.has(name)) this.#declared.set(name, line);
-      if (exported && !hasModifier(statement, SyntaxKind.DefaultKeyword)) this.#exports.set(name, { line, own: true });
+      if (exported && !hasModifier(statement, SyntaxKind.DefaultKeyword)) this.#exports.set(name, { line, own: true, local: name, typeOnly: isType });
     }
-    if (exported && hasModifier(statement, SyntaxKind.DefaultKeyword)) this.#exports.set('default', { line, own: true });
+    if (exported && hasModifier(statement, SyntaxKind.DefaultKeyword)) this.#exports.set('default', { line, own: true, local: declaredNames(statement)[0] ?? 'default', typeOnly: isType });
   }
 
   #readExportDeclaration(node: ExportDeclaration): void {
@@ -61,11 +62,14 @@ class ExportReader {
     if (node.exportClause === undefined) {
       if (specifier !== undefined) this.#starExports.push(specifier);
     } else if (isNamespaceExport(node.exportClause)) {
-      this.#exports.set(nameOf(node.exportClause.name), { line, own: true });
+      this.#exports.set(nameOf(node.exportClause.name), { line, own: true, from: specifier === undefined ? undefined : { specifier, name: '*' }, typeOnly: node.isTypeOnly });
     } else if (isNamedExports(node.exportClause)) {
-      for (const { name, propertyName } of node.exportClause.elements) {
-        const own = specifier === undefined && this.#declared.has(nameOf(propertyName ?? name));
-        this.#exports.set(nameOf(name), { line: own ? this.#declared.get(nameOf(propertyName ?? name))! : line, own });
+      for (const { name, propertyName, isTypeOnly } of node.exportClause.elements) {
+        const local = nameOf(propertyName ?? name);
+        const own = specifier === undefined && this.#declared.has(local);
+        this.#exports.set(nameOf(name), {
+          line: own ? this.#declared.get(local)! : line, own, typeOnly: node.isTypeOnly || isTypeOnly, ...(specifier === undefined ? { local } : { from: { specifier, name: local } }),
+        });
       }
     }
   }
@@ -76,7 +80,7 @@ class ExportReader {
     if (equals) this.#exportEquals = true;
     const line = this.#lineOf(statement);
     const named = isIdentifier(expression) ? this.#declared.get(nameOf(expression)) : undefined;
-    this.#exports.set('default', { line: named ?? line, own: true });
+    this.#exports.set('default', { line: named ?? line, own: true, local: isIdentifier(expression) ? nameOf(expression) : undefined });
   }
 
   result(): ReadExports {

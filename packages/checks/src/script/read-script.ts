@@ -4,6 +4,7 @@ import { readScriptHttp } from '../http/script-http.ts';
 import { readScriptDeclarations } from './declarations.ts';
 import { readExports } from './read-exports.ts';
 import { readImports } from './read-imports.ts';
+import { readScriptStubs } from './read-stubs.ts';
 import type { ScriptModule } from './script-module.ts';
 import { findTypesInJavaScript } from './types-in-javascript.ts';
 import { createSourceFile, flattenDiagnosticMessageText, getLineAndCharacterOfPosition } from './typescript-parser.ts';
@@ -34,7 +35,9 @@ export function readScript(path: string, text: string): ScriptModule {
     declared: exports.declared,
     ambient: exports.ambient,
     opaque: syntax.length > 0 || exports.exportEquals || (!hasModuleSyntax && /\b(module|exports|define)\b/.test(text)),
+    isModule: hasModuleSyntax,
     declarations: readScriptDeclarations(source),
+    stubs: readScriptStubs(source),
     http: readScriptHttp(source, text),
   };
 }

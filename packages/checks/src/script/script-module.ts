@@ -1,5 +1,6 @@
 import type { PlacedMessage } from '../each-source.ts';
 import type { ScriptHttp } from '../http/script-http.ts';
+import type { Stub } from '../stub.ts';
 import type { ScriptDeclarations } from './declarations.ts';
 
 /** A name that an import asks another module for. */
@@ -27,6 +28,12 @@ export interface ScriptExport {
   readonly line: number;
   /** Defined in this module, not passed on from another. */
   readonly own: boolean;
+  /** The name that it has in this module; `undefined` for a default export without a name. */
+  readonly local?: string | undefined;
+  /** Where it is passed on from; `*` is the whole module. */
+  readonly from?: { readonly specifier: string; readonly name: string } | undefined;
+  /** Erased when compiled: `export type { … }`. */
+  readonly typeOnly?: boolean;
 }
 
 /** A TypeScript or JavaScript file after its one parse: what the rules need, without the syntax tree. */
@@ -45,6 +52,9 @@ export interface ScriptModule {
   readonly ambient: readonly { readonly specifier: string; readonly names: readonly string[] }[];
   /** What it exports cannot be known: CommonJS, `export =`, or a syntax error. */
   readonly opaque: boolean;
+  /** Has an import or export, so that its top is no global scope. */
+  readonly isModule: boolean;
   readonly declarations: ScriptDeclarations;
+  readonly stubs: readonly Stub[];
   readonly http: ScriptHttp;
 }

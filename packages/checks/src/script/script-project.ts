@@ -1,6 +1,7 @@
 import { anyOf, type Answer } from '../answer.ts';
 import type { Definition, Definitions } from '../definitions.ts';
 import type { SourceTree } from '../source-tree.ts';
+import { DefinitionFinder } from './definition-of.ts';
 import { pathAliases } from './path-aliases.ts';
 import { declarationOf, ScriptResolver } from './resolve-script.ts';
 import type { ScriptModule } from './script-module.ts';
@@ -12,6 +13,8 @@ export class ScriptProject {
   readonly resolver: ScriptResolver;
   /** Who defines an exported name. */
   readonly definitions: Definitions;
+  /** Follows names to what they mean. */
+  readonly finder: DefinitionFinder;
   /** Specifiers that the tree itself declares with `declare module`; some hold a `*`. */
   readonly #ambient: readonly string[];
   readonly #augmented = new Map<string, Set<string>>();
@@ -20,6 +23,7 @@ export class ScriptProject {
     this.modules = modules;
     this.resolver = resolver;
     this.definitions = definitionsOf(modules);
+    this.finder = new DefinitionFinder(this);
     this.#ambient = [...modules.values()].flatMap((module) => module.ambient.map(({ specifier }) => specifier));
     for (const module of modules.values()) for (const { specifier, names } of module.ambient) {
       const target = resolver.resolve(module.path, specifier);
@@ -28,6 +32,17 @@ export class ScriptProject {
       this.#augmented.set(target.path, augmented);
       for (const name of names) augmented.add(name);
     }
+  }
+
+  /** Whether types of a JavaScript file are declared in a file beside it. */
+  hasDeclarationsBeside(path: string): boolean {
+    const declared = declarationOf(path);
+    return declared !== undefined && this.modules.has(declared);
+  }
+
+  /** Whether `declare module` somewhere in the tree adds to something that a module exports. */
+  isAugmented({ path, name }: { readonly path: string; readonly name: string }): boolean {
+    return this.#augmented.get(path)?.has(name) === true;
   }
 
   /** Whether the tree declares a module of this name without a file for it. */

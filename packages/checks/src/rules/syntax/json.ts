@@ -2,6 +2,7 @@ import type { ParseError } from 'jsonc-parser';
 import { problemsOfEach, type PlacedMessage } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
 import type { SourceText } from '../../source-tree.ts';
+import { excuseFor } from '../../wiring/template-text.ts';
 import { positionAt } from '../../text-position.ts';
 
 /** JSON that does not parse. */
@@ -17,6 +18,7 @@ export const rule: Rule = {
   examples: {
     good: [
       { title: 'Comments where they are allowed', files: { 'tsconfig.json': '{\n  // strict\n  "compilerOptions": { "strict": true, },\n}\n' } },
+      { title: 'A template', files: { 'templates/package.json': '{\n  "name": {{ name }},\n}\n' } },
       { title: 'The same key twice is legal', files: { 'data.json': '{"a": 1, "a": 2}' } },
     ],
     bad: [
@@ -34,7 +36,13 @@ export const rule: Rule = {
       const strict = source.format === 'json';
       const errors: ParseError[] = [];
       parse(source.text, errors, { disallowComments: strict, allowTrailingComma: !strict, allowEmptyContent: !strict });
-      if (errors.length === 0 && strict) return [engineProblem(source)];
+      if (errors.length === 0 && !strict) return [];
+      const excuse = excuseFor(source.path, source.text);
+      if (excuse !== undefined) {
+        tree.cannotCheck(source.path, excuse);
+        return [];
+      }
+      if (errors.length === 0) return [engineProblem(source)];
       return errors.map(({ error, offset }) => ({ ...positionAt(source.text, offset), message: inWords(printParseErrorCode(error)) }));
     });
   },

@@ -1,5 +1,6 @@
 import { problemsOfEach, tooDeep } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
+import { excuseFor } from '../../wiring/template-text.ts';
 import { settleWasmCompiler } from '../../wasm-flags.ts';
 
 /** libxml2 reads 256 levels before it suspects an attack. */
@@ -27,7 +28,7 @@ export const rule: Rule = {
     settleWasmCompiler();
     const { XmlDocument, XmlParseError, ParseOption } = await import('libxml2-wasm');
     const option = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE;
-    return problemsOfEach(tree, ['xml'], ({ text }) => {
+    return problemsOfEach(tree, ['xml'], ({ path, text }) => {
       try {
         XmlDocument.fromString(text, { option }).dispose();
         return [];
@@ -35,6 +36,11 @@ export const rule: Rule = {
         if (!(error instanceof XmlParseError)) throw error;
         const details = error.details.filter((detail) => detail.level > 1);
         if (details.some((detail) => TOO_DEEP.test(detail.message))) tooDeep();
+        const excuse = excuseFor(path, text);
+        if (excuse !== undefined) {
+          tree.cannotCheck(path, excuse);
+          return [];
+        }
         if (details.length === 0) return [{ line: 1, column: 1, message: text.trim() === '' ? 'Document is empty' : error.message.trim() }];
         return details.map((detail) => ({ line: detail.line, column: detail.col, message: detail.message.trim() }));
       }

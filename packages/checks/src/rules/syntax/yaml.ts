@@ -1,9 +1,7 @@
-import { problemsOfEach, tooDeep } from '../../each-source.ts';
+import { problemsOfEach } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
-import { foldersUp, type SourceTree } from '../../source-tree.ts';
-
-/** The parser catches the engine's error and reports it as a fault of the file. */
-const STACK_OVERFLOW = /^Maximum call stack size exceeded/;
+import { excuseFor } from '../../wiring/template-text.ts';
+import { yamlFiles } from '../../wiring/yaml-files.ts';
 
 /** YAML that does not parse. */
 export const rule: Rule = {
@@ -11,7 +9,7 @@ export const rule: Rule = {
   severity: 'error',
   summary: 'A YAML file does not parse.',
   docs: [
-    'Whatever reads the file stops at it: a broken compose file or workflow does not start at all. Several documents in one file and tags of one\'s own (`!Ref`) are fine. Helm templates are not YAML until they are rendered and are left out.',
+    'Whatever reads the file stops at it: a broken compose file or workflow does not start at all. Several documents in one file and tags of one\'s own (`!Ref`) are fine. Templates (Helm, Jinja, ERB) are not YAML until they are rendered: they are listed as not checked, and so are broken files among test data.',
     'Mend the place that is named. The usual causes are a tab as indentation, a colon inside an unquoted value, and a key that is given twice.',
   ].join('\n\n'),
   reads: ['yaml'],
@@ -19,6 +17,8 @@ export const rule: Rule = {
     good: [
       { title: 'Several documents', files: { 'k8s.yaml': 'kind: A\n---\nkind: B\n' } },
       { title: 'Tags of one\'s own', files: { 'template.yml': 'Name: !Sub "${Stack}-db"\nRole: !GetAtt Role.Arn\n' } },
+      { title: 'A template', files: { 'k8s.yml': 'kind: A\n{{- if .Values.on }}\nspec: [\n{{- end }}\n' } },
+      { title: 'Broken for a test', files: { 'tests/fixtures/invalid.yml': 'a: [\n' } },
       { title: 'Merged anchors', files: { 'compose.yaml': 'x: &x {a: 1}\ny: &y {b: 2}\nz:\n  <<: *x\n  <<: *y\n' } },
     ],
     bad: [
@@ -27,32 +27,13 @@ export const rule: Rule = {
     ],
   },
   async check(tree) {
-    const sources = tree.sources('yaml');
-    if (sources.length === 0) return [];
-    const { parseAllDocuments } = await import('../../yaml-parser.ts');
+    const files = await tree.use(yamlFiles);
     return problemsOfEach(tree, ['yaml'], ({ path, text }) => {
-      if (isHelmTemplate(tree, path)) {
-        tree.cannotCheck(path, 'a Helm template is YAML only when it is rendered');
-        return [];
-      }
-      const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', prettyErrors: true, stringKeys: false });
-      const errors = documents.flatMap((document) => document.errors);
-      if (errors.some(({ message }) => STACK_OVERFLOW.test(message))) tooDeep();
-      return errors.map((error) => {
-        const at = error.linePos?.[0];
-        return { line: at?.line ?? 0, column: at?.col ?? 0, message: firstLine(error.message) };
-      });
+      const problems = files.get(path)?.problems ?? [];
+      const excuse = problems.length === 0 ? undefined : excuseFor(path, text);
+      if (excuse === undefined) return problems;
+      tree.cannotCheck(path, excuse);
+      return [];
     });
   },
 };
-
-function isHelmTemplate(tree: SourceTree, path: string): boolean {
-  return foldersUp(path).some((folder) => folder.endsWith('/templates') || folder === 'templates'
-    ? tree.has([...folder.split('/').slice(0, -1), 'Chart.yaml'].join('/'))
-    : false);
-}
-
-/** The parser adds the place and an excerpt to its message; the place is given apart. */
-function firstLine(message: string): string {
-  return message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
-}

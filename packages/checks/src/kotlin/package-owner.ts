@@ -1,0 +1,30 @@
+import { declaredDependencies } from '../gradle/declared-dependencies.ts';
+import { folderOf, foldersUp, type SourceTree } from '../source-tree.ts';
+import { buildFiles } from './build-files.ts';
+
+const BUILD_FILES = ['build.gradle.kts', 'build.gradle', 'pom.xml', 'settings.gradle.kts', 'settings.gradle'];
+const NAMESPACE = /\b(?:namespace|applicationId)\s*(?:=|\()?\s*["']([\w.]+)["']/g;
+
+/**
+ * Says whether what is missing from a package is missing for sure: the file belongs to a whole project, and no declared
+ * dependency may have the same package. A package that no file declares must moreover lie below a namespace of the build.
+ */
+export function ownsPackage(tree: SourceTree): (file: string, path: string, packageKnown: boolean) => boolean {
+  const files = tree.use(buildFiles);
+  const namespaces = files.flatMap(({ text }) => [...text.matchAll(NAMESPACE)].map((match) => match[1]!));
+  const groups = new Set(tree.use(declaredDependencies).groups);
+  return (file, path, packageKnown) => hasBuild(tree, file)
+    && !mayComeFrom(groups, path)
+    && (packageKnown || namespaces.some((namespace) => namespace.split('.').length > 1 && path.startsWith(`${namespace}.`)));
+}
+
+function hasBuild(tree: SourceTree, file: string): boolean {
+  return foldersUp(folderOf(file)).some((folder) => BUILD_FILES.some((name) => tree.has(folder === '' ? name : `${folder}/${name}`)));
+}
+
+/** A group shares its first two names with the package, as `androidx.compose.ui` does with `androidx.compose.runtime`. */
+function mayComeFrom(groups: ReadonlySet<string>, path: string): boolean {
+  const [first, second] = path.split('.');
+  for (const group of groups) if (group === first || group.startsWith(`${first}.${second}.`) || group === `${first}.${second}`) return true;
+  return false;
+}

@@ -1,0 +1,298 @@
+import type { PythonAttribute, PythonBinding, PythonClass, PythonDeclarations, PythonDecorator, PythonField, PythonFunction } from './declarations.ts';
+import type { Node, PythonCapture } from './python-parser.ts';
+import { dottedAt, definedAt, placeOf, readArguments, readDecorator, readFunction } from './read-definitions.ts';
+import { bindingsOfImport } from './read-imports.ts';
+import { callee, CallResolver, type FoundCall } from './read-calls.ts';
+import { Scope, type LocalBinding } from './scopes.ts';
+
+const EXPECTS_FAILURE = /raises|suppress|fail|throws/i;
+const HANDLES_FAILURE = /^except\b[^:]*\b(TypeError|AttributeError)\b/;
+const LEFT_ALONE = /#\s*(?:type:\s*ignore|pyright:\s*ignore|mypy:|ty:\s*ignore|pyrefly:)/;
+/** Openers come before what they hold where both start at one place. */
+const OPENERS: Readonly<Record<string, number>> = { 'function.body': 0, 'class.body': 0, try: 1, with: 1, lambda: 2, comprehension: 2, annotation: 2 };
+const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const IDENTIFIERS = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?!\s*[.[(]|[\p{L}\p{N}_])/gu;
+const ON_SELF = /^([\p{L}_][\p{L}\p{N}_]*)\.([\p{L}_][\p{L}\p{N}_]*)$/u;
+const STORED = /\.([\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_.[(])/gu;
+const SET_BY_NAME = /\b(?:(?:del|set)attr|setitem|patch(?:\.object)?)\(\s*[^,()]+,\s*["'](\w+)["']/g;
+const PROBED = /\b(?:has|get)attr\(\s*[^,()]+,\s*["'](\w+)["']/g;
+const DYNAMIC_CLASS = /\bsetattr\(\s*(?:self|cls|type\(self\))\s*,|\b(?:self|cls)\.__dict__\b|\bvars\((?:self|cls)\)|\blocals\(\)/;
+
+type OpenFunction = { -readonly [K in keyof PythonFunction]: PythonFunction[K] };
+interface OpenClass extends Omit<PythonClass, 'uncertain' | 'dynamic'> {
+  uncertain: boolean;
+  dynamic: boolean;
+  readonly fields: PythonField[];
+  readonly methods: OpenFunction[];
+  readonly nested: OpenClass[];
+  readonly bound: Map<string, number>;
+  readonly attributes: Map<string, PythonAttribute>;
+}
+
+/** Reads the declarations of one module from the captures of its survey, in one pass in the order of the text. */
+export class DeclarationReader {
+  readonly #text: string;
+  readonly #captures: readonly PythonCapture[];
+  readonly #broken: boolean;
+  readonly #module: Scope;
+  #scope: Scope;
+  #decorators: PythonDecorator[] = [];
+  #pending: { readonly function: OpenFunction | undefined; readonly class: OpenClass | undefined } = { function: undefined, class: undefined };
+  readonly #classes = new Map<string, OpenClass>();
+  readonly #functions: OpenFunction[] = [];
+  readonly #topClasses: OpenClass[] = [];
+  readonly #values: PythonField[] = [];
+  readonly #bindings = new Map<string, PythonBinding>();
+  readonly #calls: FoundCall[] = [];
+  readonly #attributes: { readonly node: Node; readonly scope: Scope }[] = [];
+  readonly #dropped = new Set<number>();
+  readonly #targets = new Set<number>();
+  readonly #stored = new Set<string>();
+
+  constructor(text: string, captures: readonly PythonCapture[], broken: boolean) {
+    this.#text = text;
+    this.#captures = captures;
+    this.#broken = broken;
+    this.#module = new Scope('module', undefined, Infinity);
+    this.#scope = this.#module;
+  }
+
+  read(): PythonDeclarations {
+    const ordered = this.#captures.map(({ name, node }, index) => ({ name, node, index, start: node.startIndex, rank: OPENERS[name] ?? 3 }));
+    ordered.sort((a, b) => a.start - b.start || a.rank - b.rank || a.index - b.index);
+    for (const { name, node, start } of ordered) {
+      while (this.#scope.end <= start) this.#scope = this.#scope.parent!;
+      this.#take(name, node);
+    }
+    this.#markRepeated();
+    for (const [, name] of this.#text.matchAll(SET_BY_NAME)) this.#stored.add(name!);
+    const resolver = new CallResolver(this.#text, this.#bindings, { stars: /\bimport\s*\*/.test(this.#text), dropped: this.#dropped, targets: this.#targets, leftAlone: linesLeftAlone(this.#text) });
+    return {
+      functions: this.#functions, classes: this.#topClasses, values: this.#values, bindings: this.#bindings, stored: this.#stored,
+      ...(this.#broken ? { calls: [], scopedCalls: [], references: [] } : { ...resolver.calls(this.#calls), references: resolver.references(this.#attributes) }),
+      probed: new Set([...this.#text.matchAll(PROBED)].map(([, name]) => name!)),
+    };
+  }
+
+  #take(capture: string, node: Node): void {
+    switch (capture) {
+      case 'import': return this.#import(node);
+      case 'walrus': return this.#walrus(node);
+      case 'global':
+      case 'nonlocal': return this.#share(capture, node);
+      case 'decorator': this.#decorators.push(readDecorator(node, this.#text)); return;
+      case 'function': return this.#function(node);
+      case 'function.body': return this.#functionBody(node);
+      case 'class': return this.#class(node);
+      case 'class.body': return this.#classBody(node);
+      case 'lambda':
+      case 'comprehension': this.#scope = new Scope('expression', this.#scope, node.endIndex); return;
+      case 'lambda.parameters':
+        for (const name of this.#source(node).matchAll(IDENTIFIERS)) this.#scope.bind(name[0], { kind: 'other' });
+        return;
+      case 'annotation': this.#scope = new Scope('annotation', this.#scope, node.endIndex); return;
+      case 'with':
+      case 'try': if (this.#expectsFailure(capture, node)) this.#scope = new Scope('guard', this.#scope, node.endIndex); return;
+      case 'assigned': return this.#assigned(node);
+      case 'alias': this.#bind(dottedAt(this.#text, node.startIndex), { kind: 'other' }); return;
+      case 'target': return this.#target(node);
+      case 'pattern':
+        for (const name of this.#source(node).matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) this.#bind(name[0], { kind: 'other' });
+        return;
+      case 'arguments': return this.#call(node);
+      case 'dropped': this.#dropped.add(node.startIndex); return;
+      case 'attribute': if (!this.#text.startsWith('self.', node.startIndex)) this.#attributes.push({ node, scope: this.#scope }); return;
+    }
+  }
+
+  #source(node: Node): string {
+    return this.#text.slice(node.startIndex, node.endIndex);
+  }
+
+  /** Binds a name where a statement at this place does. */
+  #bind(name: string, local: LocalBinding, top: PythonBinding = { kind: 'value' }): void {
+    const scope = this.#scope.nearest();
+    if (scope.kind === 'module') this.#bindings.set(name, this.#bindings.has(name) ? { kind: 'several' } : top);
+    else if (scope.sharesName(name)) this.#bindings.set(name, { kind: 'several' });
+    else scope.bind(name, local);
+    const bound = scope.className === undefined ? undefined : this.#classes.get(scope.className)?.bound;
+    bound?.set(name, (bound.get(name) ?? 0) + 1);
+  }
+
+  #import(node: Node): void {
+    for (const { name, binding } of bindingsOfImport(node, this.#text)) {
+      const known = this.#bindings.get(name);
+      if (binding.kind === 'package' && known?.kind === 'package' && this.#scope.nearest().kind === 'module') continue;
+      this.#bind(name, binding.kind === 'import' ? binding : { kind: 'other' }, binding);
+    }
+  }
+
+  /** In a comprehension, `:=` binds in the function around it. */
+  #walrus(node: Node): void {
+    const name = node.text;
+    const inner = this.#scope;
+    this.#bind(name, { kind: 'other' });
+    if (inner.nearest().kind !== 'expression') return;
+    for (let scope: Scope | undefined = inner; scope !== undefined; scope = scope.parent) if (scope.kind === 'function') return scope.bind(name, { kind: 'other' });
+    this.#bindings.set(name, { kind: 'several' });
+  }
+
+  #share(keyword: 'global' | 'nonlocal', node: Node): void {
+    const name = node.text;
+    const scope = this.#scope.nearest();
+    if (keyword === 'global') {
+      this.#bindings.set(name, { kind: 'several' });
+      return scope.share(name);
+    }
+    for (let outer = scope.parent; outer !== undefined; outer = outer.parent) {
+      if (outer.kind === 'function' && outer.bindingOf(name) !== undefined) outer.bind(name, { kind: 'other' });
+    }
+    scope.share(name);
+  }
+
+  #takeDecorators(): PythonDecorator[] {
+    const taken = this.#decorators;
+    this.#decorators = [];
+    return taken;
+  }
+
+  #function(node: Node): void {
+    const read = readFunction(node, this.#text, this.#takeDecorators());
+    if (read === undefined) return;
+    const scope = this.#scope.nearest();
+    const made: OpenFunction = { ...read, uncertain: node.startPosition.column !== scope.column };
+    this.#pending = { function: made, class: undefined };
+    // What comes before the implementation, or adds to a property of that name, is no second definition.
+    const adds = made.decorators.some(({ name }) => /(^|\.)overload$|\.(setter|getter|deleter)$/.test(name));
+    if (!adds) this.#bind(made.name, { kind: 'other' }, { kind: 'function' });
+    if (scope.kind === 'module') this.#functions.push(made);
+    else if (scope.className !== undefined) this.#classes.get(scope.className)?.methods.push(made);
+  }
+
+  #functionBody(node: Node): void {
+    const { function: made } = this.#pending;
+    const outer = this.#scope.nearest();
+    const isMethod = outer.className !== undefined && made !== undefined;
+    const isStatic = made?.decorators.some(({ name }) => name === 'staticmethod') ?? false;
+    const isClass = made?.decorators.some(({ name }) => name === 'classmethod') ?? false;
+    const self = made?.parameters[0];
+    const method = isMethod && !isStatic && self !== undefined && /^positional/.test(self.kind)
+      ? { self: self.name, through: isClass || made.name === '__new__' || made.name === '__init_subclass__' || made.name === '__class_getitem__' ? 'cls' as const : 'self' as const } : undefined;
+    const name = [outer.name, made?.name].filter((part) => part).join('.');
+    this.#scope = new Scope('function', this.#scope, node.endIndex, { column: node.startPosition.column, name, method });
+    for (const [index, { name: parameter, annotation, kind }] of (made?.parameters ?? []).entries()) {
+      const typed = annotation === undefined || kind === 'rest' || kind === 'keyword-rest' ? {} : { annotation };
+      this.#scope.bind(parameter, { kind: 'parameter', first: index === 0, ...typed });
+    }
+    this.#pending = { function: undefined, class: undefined };
+  }
+
+  #class(node: Node): void {
+    const defined = definedAt(this.#text, node.startIndex);
+    const decorators = this.#takeDecorators();
+    if (defined === undefined) return;
+    const scope = this.#scope.nearest();
+    this.#bind(defined.name, { kind: 'other' }, { kind: 'class' });
+    const list = node.childForFieldName('superclasses');
+    const arguments_ = list === null ? [] : readArguments(list, this.#text);
+    const made: OpenClass = {
+      name: defined.name, decorators, ...placeOf(node),
+      bases: arguments_.filter(({ name }) => name === undefined).map(({ text, star }) => (star ?? '') + text), keywords: arguments_.filter(({ name }) => name !== undefined),
+      fields: [], methods: [], nested: [], bound: new Map(), attributes: new Map(), dynamic: false, uncertain: node.startPosition.column !== scope.column,
+    };
+    this.#pending = { function: undefined, class: made };
+    if (scope.kind === 'module') this.#topClasses.push(made);
+    else if (scope.className !== undefined) this.#classes.get(scope.className)?.nested.push(made);
+  }
+
+  #classBody(node: Node): void {
+    const { class: made } = this.#pending;
+    const outer = this.#scope.nearest();
+    const name = [outer.name, made?.name].filter((part) => part).join('.');
+    const reachable = made !== undefined && (outer.kind === 'module' || outer.className !== undefined);
+    if (reachable) {
+      if (this.#classes.has(name)) made.uncertain = true;
+      this.#classes.set(name, made);
+      made.dynamic = DYNAMIC_CLASS.test(this.#source(node));
+    }
+    this.#scope = new Scope('class', this.#scope, node.endIndex, { column: node.startPosition.column, name, className: reachable ? name : undefined });
+    this.#pending = { function: undefined, class: undefined };
+  }
+
+  #assigned(target: Node): void {
+    const source = this.#source(target);
+    if (!IDENTIFIER.test(source)) return this.#target(target);
+    const scope = this.#scope.nearest();
+    const statement = target.parent!;
+    if (scope.kind === 'function') return this.#bind(source, this.#valueOf(target, statement));
+    const [type, right] = [statement.childForFieldName('type'), statement.childForFieldName('right')];
+    const made = right?.type === 'call' ? this.#valueOf(target, statement) : undefined;
+    const field: PythonField = {
+      name: source, ...placeOf(target), ...(type === null ? {} : { annotation: this.#source(type) }), ...(right === null ? {} : { value: this.#source(right) }), ...(made?.kind === 'made' ? { made: made.by } : {}),
+    };
+    // A bare annotation binds nothing, yet the name will be bound somehow.
+    this.#bind(source, { kind: 'other' });
+    if (scope.kind === 'module') this.#values.push(field);
+    else if (scope.className !== undefined) this.#classes.get(scope.className)?.fields.push(field);
+  }
+
+  /** What can be said of the value that an assignment gives to its target. */
+  #valueOf(target: Node, statement: Node): LocalBinding {
+    const after = /^\s*(:|=\s*(await\s+)?([\p{L}_][\p{L}\p{N}_.]*)\()/u.exec(this.#text.slice(target.endIndex, target.endIndex + 200));
+    if (after === null) return { kind: 'other' };
+    if (after[1]!.startsWith(':')) {
+      const type = statement.childForFieldName('type');
+      return type === null ? { kind: 'other' } : { kind: 'typed', annotation: this.#source(type) };
+    }
+    let call = statement.childForFieldName('right');
+    if (call?.type === 'await') call = call.namedChildren[0] ?? null;
+    const by = after[3]!;
+    return call?.type === 'call' && call.childForFieldName('function')?.endIndex === call.startIndex + by.length ? { kind: 'made', by, awaited: after[2] !== undefined } : { kind: 'other' };
+  }
+
+  #target(target: Node): void {
+    const source = this.#source(target);
+    this.#targets.add(target.startIndex);
+    if (IDENTIFIER.test(source)) return this.#bind(source, { kind: 'other' });
+    const [, self, attribute] = ON_SELF.exec(source) ?? [];
+    const method = self === undefined ? undefined : this.#scope.enclosingMethod();
+    if (method !== undefined && method.method!.self === self && this.#scope.lookUp(self) === method) return this.#onSelf(method, attribute!, target);
+    for (const [, name] of source.matchAll(STORED)) this.#stored.add(name!);
+    for (const [name] of source.matchAll(IDENTIFIERS)) this.#bind(name, { kind: 'other' });
+  }
+
+  #onSelf(method: Scope, attribute: string, target: Node): void {
+    const owner = this.#classes.get(method.parent!.nearest().className!);
+    if (owner === undefined) return;
+    const times = (owner.attributes.get(attribute)?.times ?? 0) + 1;
+    const statement = target.parent!;
+    const value: LocalBinding = statement.type === 'assignment' ? this.#valueOf(target, statement) : { kind: 'other' };
+    const parameter = statement.type === 'assignment' ? statement.childForFieldName('right') : null;
+    const from = parameter?.type === 'identifier' ? method.bindingOf(this.#source(parameter)) : undefined;
+    if (value.kind === 'made' && !value.awaited && this.#scope.lookUp(value.by.split('.')[0]!) === undefined) owner.attributes.set(attribute, { times, made: value.by });
+    else if (value.kind === 'typed') owner.attributes.set(attribute, { times, typed: value.annotation });
+    else if (from !== undefined && from !== 'several' && from.kind === 'parameter' && from.annotation !== undefined) owner.attributes.set(attribute, { times, typed: from.annotation });
+    else owner.attributes.set(attribute, { times });
+  }
+
+  #call(list: Node): void {
+    const found = callee(this.#text, list.startIndex);
+    if (found !== undefined) this.#calls.push({ callee: found, list, scope: this.#scope });
+  }
+
+  #expectsFailure(capture: 'with' | 'try', node: Node): boolean {
+    if (capture === 'with') return EXPECTS_FAILURE.test(this.#text.slice(node.startIndex, node.childForFieldName('body')?.startIndex ?? node.endIndex));
+    return node.namedChildren.some((child) => child !== null && /^except/.test(child.type) && HANDLES_FAILURE.test(this.#source(child)));
+  }
+
+  #markRepeated(): void {
+    const several = (name: string): boolean => this.#bindings.get(name)?.kind === 'several';
+    for (const made of [...this.#functions, ...this.#topClasses]) if (several(made.name)) made.uncertain = true;
+    for (const owner of this.#classes.values()) for (const made of [...owner.methods, ...owner.nested]) if ((owner.bound.get(made.name) ?? 0) > 1) made.uncertain = true;
+  }
+}
+
+function linesLeftAlone(text: string): ReadonlySet<number> {
+  if (!LEFT_ALONE.test(text)) return new Set();
+  return new Set(text.split('\n').flatMap((line, index) => (LEFT_ALONE.test(line) ? [index + 1] : [])));
+}

@@ -1,0 +1,289 @@
+import type {
+  BinaryExpression, BindingName, CallExpression, ClassLikeDeclaration, ExportDeclaration, Identifier, ImportDeclaration, ImportTypeNode, JsxOpeningLikeElement, NewExpression, Node, ObjectLiteralExpression,
+  PropertyAccessExpression, SourceFile, TypeParameterDeclaration, VariableDeclaration,
+} from 'typescript';
+import { Scope, type BindingKind } from './scope.ts';
+import { forEachChild, isIdentifier, isNamedExports, isNamedImports, nameOf, SyntaxKind } from './typescript-parser.ts';
+
+/** `NodeFlags.BlockScoped`: let, const and using. */
+const BLOCK_SCOPED = 7;
+
+/** How a name is used. */
+export type UseKind = 'value' | 'type' | 'component' | 'exported';
+
+/** When a piece of code runs, as far as that is certain. */
+export interface Circumstances {
+  /** Runs whenever the module is loaded: at the top, in no function, branch or `try`. */
+  readonly atLoad: boolean;
+  /** The class whose instance `this` is; `undefined` where it is something else or not known. */
+  readonly self: ClassLikeDeclaration | undefined;
+  /** In a type, which is erased. */
+  readonly inType: boolean;
+}
+
+/** A name that is used, before its scope is asked what it means. */
+export interface NameUse {
+  readonly node: Identifier;
+  readonly kind: UseKind;
+  readonly parent: Node;
+  readonly scope: Scope;
+  readonly at: Circumstances;
+}
+/** A node that is looked at again when all declarations are known. */
+export interface Placed<T extends Node> {
+  readonly node: T;
+  readonly parent: Node;
+  readonly scope: Scope;
+  readonly at: Circumstances;
+}
+
+/** Everything that one walk over a file finds. */
+export interface ScopedSource {
+  readonly file: Scope;
+  readonly uses: readonly NameUse[];
+  readonly calls: readonly Placed<CallExpression | NewExpression>[];
+  readonly members: readonly Placed<PropertyAccessExpression>[];
+  readonly elements: readonly Placed<JsxOpeningLikeElement>[];
+  /** Variables with a type and an object literal for a value. */
+  readonly typedObjects: readonly Placed<VariableDeclaration>[];
+  /** Values whose type a test may have narrowed (`in`, `instanceof`, a call in a condition), by their text. */
+  readonly probed: ReadonlySet<string>;
+  /** Names that are asked for with `typeof`, so that the program is prepared for their absence. */
+  readonly askedFor: ReadonlySet<string>;
+  /** Calls `eval`, or holds `with`: anything may be in scope. */
+  readonly dynamic: boolean;
+}
+
+type Entry = readonly [node: Node, parent: Node, scope: Scope, at: Circumstances];
+
+const AT_LOAD: Circumstances = { atLoad: true, self: undefined, inType: false };
+
+/** Walks over a file once, with a stack of its own, and notes what is declared and used where. */
+export function readScopes(source: SourceFile): ScopedSource {
+  return new ScopeReader(source).read();
+}
+
+class ScopeReader {
+  readonly #source: SourceFile;
+  readonly #file = new Scope(undefined, true, false);
+  readonly #stack: Entry[] = [];
+  readonly #uses: NameUse[] = [];
+  readonly #calls: Placed<CallExpression | NewExpression>[] = [];
+  readonly #members: Placed<PropertyAccessExpression>[] = [];
+  readonly #elements: Placed<JsxOpeningLikeElement>[] = [];
+  readonly #typedObjects: Placed<VariableDeclaration>[] = [];
+  readonly #probed = new Set<string>();
+  readonly #askedFor = new Set<string>();
+  #dynamic = false;
+
+  constructor(source: SourceFile) {
+    this.#source = source;
+  }
+
+  read(): ScopedSource {
+    forEachChild(this.#source, (child) => void this.#stack.push([child, this.#source, this.#file, AT_LOAD]));
+    for (let entry = this.#stack.pop(); entry !== undefined; entry = this.#stack.pop()) this.#visit(...entry);
+    return {
+      file: this.#file, uses: this.#uses, calls: this.#calls, members: this.#members, elements: this.#elements, typedObjects: this.#typedObjects,
+      probed: this.#probed, askedFor: this.#askedFor, dynamic: this.#dynamic,
+    };
+  }
+
+  #visit(node: Node, parent: Node, scope: Scope, at: Circumstances): void {
+    if (node.kind === SyntaxKind.Identifier) return this.#identifier(node as Identifier, parent, scope, at);
+    if (this.#isFullyRead(node, scope, at)) return;
+    const inner = this.#scopeFor(node, scope);
+    this.#declare(node, scope, inner);
+    this.#note(node, parent, inner, at);
+    const inside = circumstancesIn(node, parent, at);
+    forEachChild(node, (child) => void this.#stack.push([child, node, inner, circumstancesOf(child, node, at, inside)]));
+  }
+
+  /** Statements whose names are no uses in the usual sense. */
+  #isFullyRead(node: Node, scope: Scope, at: Circumstances): boolean {
+    if (node.kind === SyntaxKind.ImportDeclaration) {
+      this.#declareImports(node as ImportDeclaration, scope);
+      return true;
+    }
+    if (node.kind === SyntaxKind.ExportDeclaration) {
+      this.#useExported(node as ExportDeclaration, scope, at);
+      return true;
+    }
+    if (node.kind === SyntaxKind.JsxNamespacedName || node.kind === SyntaxKind.MetaProperty || node.kind === SyntaxKind.NamespaceExportDeclaration) return true;
+    if (node.kind === SyntaxKind.ImportType) {
+      for (const child of (node as ImportTypeNode).typeArguments ?? []) this.#stack.push([child, node, scope, at]);
+      return true;
+    }
+    return node.kind === SyntaxKind.JsxClosingElement;
+  }
+
+  #declareImports(node: ImportDeclaration, scope: Scope): void {
+    const clause = node.importClause;
+    if (clause?.name !== undefined) scope.declare(nameOf(clause.name), 'import', clause);
+    const bindings = clause?.namedBindings;
+    if (bindings === undefined) return;
+    if (!isNamedImports(bindings)) scope.declare(nameOf(bindings.name), 'import', bindings);
+    else for (const element of bindings.elements) scope.declare(nameOf(element.name), 'import', element);
+  }
+
+  #useExported(node: ExportDeclaration, scope: Scope, at: Circumstances): void {
+    if (node.moduleSpecifier !== undefined || node.exportClause === undefined || !isNamedExports(node.exportClause)) return;
+    for (const element of node.exportClause.elements) {
+      const local = element.propertyName ?? element.name;
+      if (isIdentifier(local)) this.#uses.push({ node: local, kind: 'exported', parent: element, scope, at: { ...at, inType: node.isTypeOnly || element.isTypeOnly } });
+    }
+  }
+
+  #identifier(node: Identifier, parent: Node, scope: Scope, at: Circumstances): void {
+    const kind = useKind(node, parent);
+    if (kind === undefined) return;
+    if (parent.kind === SyntaxKind.TypeOfExpression) this.#askedFor.add(nameOf(node));
+    this.#uses.push({ node, kind: kind === 'value' && at.inType ? 'type' : kind, parent, scope, at });
+  }
+
+  #scopeFor(node: Node, scope: Scope): Scope {
+    if (FUNCTIONS.has(node.kind)) return new Scope(scope, true, false);
+    if (OPEN_SCOPES.has(node.kind)) return new Scope(scope, true, true);
+    return BLOCKS.has(node.kind) ? new Scope(scope, false, false) : scope;
+  }
+
+  #declare(node: Node, outer: Scope, inner: Scope): void {
+    const named = node as { readonly name?: BindingName; readonly flags: number };
+    const kind = DECLARED.get(node.kind);
+    if (kind !== undefined && named.name !== undefined && isIdentifier(named.name)) {
+      outer.declare(nameOf(named.name), kind, node);
+      if (kind === 'function') outer.functionScope().declare(nameOf(named.name), kind, node);
+    }
+    if (node.kind === SyntaxKind.VariableDeclarationList) {
+      const target = (node.flags & BLOCK_SCOPED) === 0 ? outer.functionScope() : outer;
+      for (const declaration of (node as unknown as { declarations: readonly VariableDeclaration[] }).declarations) declareBinding(declaration.name, target, 'variable', declaration);
+    } else if (node.kind === SyntaxKind.Parameter) declareBinding(named.name!, outer, 'parameter', node);
+    else if (node.kind === SyntaxKind.CatchClause) {
+      const { variableDeclaration } = node as unknown as { variableDeclaration?: VariableDeclaration };
+      if (variableDeclaration !== undefined) declareBinding(variableDeclaration.name, inner, 'variable', variableDeclaration);
+    } else if (node.kind === SyntaxKind.TypeParameter) outer.declare(nameOf((node as TypeParameterDeclaration).name), 'type', node);
+    else if (node.kind === SyntaxKind.InferType) {
+      // What is inferred is visible in a branch of some conditional type above; which one matters to nobody here.
+      const name = nameOf((node as unknown as { typeParameter: TypeParameterDeclaration }).typeParameter.name);
+      for (let scope: Scope | undefined = outer; scope !== undefined && scope !== this.#file; scope = scope.parent) scope.declare(name, 'type', node);
+    } else if ((node.kind === SyntaxKind.FunctionExpression || node.kind === SyntaxKind.ClassExpression) && named.name !== undefined && isIdentifier(named.name)) {
+      inner.declare(nameOf(named.name), node.kind === SyntaxKind.ClassExpression ? 'class' : 'function', node);
+    }
+  }
+
+  /** Notes a value whose type may be narrowed from here on. */
+  #probe(node: Node): void {
+    if (node.kind === SyntaxKind.Identifier || node.kind === SyntaxKind.PropertyAccessExpression || node.kind === SyntaxKind.ThisKeyword) this.#probed.add(this.#source.text.slice(node.pos, node.end).trim());
+  }
+
+  #note(node: Node, parent: Node, scope: Scope, at: Circumstances): void {
+    const placed = { parent, scope, at };
+    switch (node.kind) {
+      case SyntaxKind.CallExpression:
+      case SyntaxKind.NewExpression: {
+        const call = node as CallExpression | NewExpression;
+        if (isIdentifier(call.expression) && nameOf(call.expression) === 'eval') this.#dynamic = true;
+        this.#calls.push({ node: call, ...placed });
+        if (CONDITIONS.has(parent.kind) || PROBE.test(calleeName(call.expression))) {
+          for (const argument of call.arguments ?? []) this.#probe(argument);
+        }
+        return;
+      }
+      case SyntaxKind.PropertyAccessExpression:
+        this.#members.push({ node: node as PropertyAccessExpression, ...placed });
+        return;
+      case SyntaxKind.JsxOpeningElement:
+      case SyntaxKind.JsxSelfClosingElement:
+        this.#elements.push({ node: node as JsxOpeningLikeElement, ...placed });
+        return;
+      case SyntaxKind.WithStatement:
+        this.#dynamic = true;
+        return;
+      case SyntaxKind.VariableDeclaration: {
+        const { type, initializer } = node as VariableDeclaration;
+        if (type !== undefined && (initializer as ObjectLiteralExpression | undefined)?.kind === SyntaxKind.ObjectLiteralExpression) this.#typedObjects.push({ node: node as VariableDeclaration, ...placed });
+        return;
+      }
+      case SyntaxKind.BinaryExpression: {
+        const { left, operatorToken, right } = node as BinaryExpression;
+        const probed = operatorToken.kind === SyntaxKind.InKeyword ? right : operatorToken.kind === SyntaxKind.InstanceOfKeyword ? left : undefined;
+        if (probed !== undefined) this.#probe(probed);
+      }
+    }
+  }
+}
+
+/** The last name of a callee. */
+function calleeName(callee: Node): string {
+  const name = callee.kind === SyntaxKind.PropertyAccessExpression ? (callee as PropertyAccessExpression).name : callee;
+  return isIdentifier(name) ? nameOf(name) : '';
+}
+
+/** Binds every name of a pattern. The depth of patterns is that of the parser, which has read them already. */
+function declareBinding(name: BindingName, scope: Scope, kind: BindingKind, node: Node): void {
+  if (isIdentifier(name)) return scope.declare(nameOf(name), kind, node);
+  for (const element of name.elements) if (element.kind === SyntaxKind.BindingElement) declareBinding(element.name, scope, kind, element);
+}
+
+/** What an identifier is used for; `undefined` when it names a thing instead. */
+function useKind(node: Identifier, parent: Node): UseKind | undefined {
+  const { name, propertyName, label, expression, left } = parent as { name?: Node; propertyName?: Node; label?: Node; expression?: Node; left?: Node };
+  switch (parent.kind) {
+    case SyntaxKind.PropertyAccessExpression: return node === expression ? 'value' : undefined;
+    case SyntaxKind.QualifiedName: return node === left ? 'type' : undefined;
+    case SyntaxKind.ShorthandPropertyAssignment: return 'value';
+    case SyntaxKind.TypeReference: return nameOf(node) === 'const' ? undefined : 'type';
+    case SyntaxKind.TypeQuery: return 'type';
+    case SyntaxKind.ImportType: case SyntaxKind.TypePredicate: return undefined;
+    case SyntaxKind.JsxOpeningElement: case SyntaxKind.JsxSelfClosingElement: return /^[a-z]/.test(nameOf(node)) ? undefined : 'component';
+    default: return node === name || node === propertyName || node === label ? undefined : 'value';
+  }
+}
+
+function circumstancesIn(node: Node, parent: Node, at: Circumstances): Circumstances {
+  if (node.kind === SyntaxKind.ArrowFunction) return at.atLoad ? { ...at, atLoad: false } : at;
+  if (FUNCTIONS.has(node.kind)) return { atLoad: false, self: MEMBERS.has(node.kind) && CLASSES.has(parent.kind) && !isStatic(node) ? at.self : undefined, inType: at.inType };
+  if (CLASSES.has(node.kind)) return { ...at, self: node as ClassLikeDeclaration };
+  if (TYPES.has(node.kind)) return { ...at, inType: true };
+  if (BRANCHES.has(node.kind) || (node.kind === SyntaxKind.BinaryExpression && BRANCHING_OPERATORS.has((node as BinaryExpression).operatorToken.kind))) return at.atLoad ? { ...at, atLoad: false } : at;
+  if (node.kind === SyntaxKind.PropertyDeclaration && isStatic(node)) return { ...at, self: undefined };
+  if (node.kind === SyntaxKind.PropertyDeclaration) return { ...at, atLoad: false };
+  return at;
+}
+
+/** Decorators and computed names of a member run outside it; what a class extends is evaluated outside the class. */
+function circumstancesOf(child: Node, node: Node, outer: Circumstances, inner: Circumstances): Circumstances {
+  if (child.kind === SyntaxKind.Decorator || child.kind === SyntaxKind.ComputedPropertyName) return { ...outer, self: undefined };
+  if (child.kind === SyntaxKind.HeritageClause) return { ...outer, inType: outer.inType || (child as unknown as { token: number }).token === SyntaxKind.ImplementsKeyword || node.kind === SyntaxKind.InterfaceDeclaration };
+  return inner;
+}
+
+function isStatic(node: Node): boolean {
+  return ((node as { modifiers?: readonly Node[] }).modifiers ?? []).some(({ kind }) => kind === SyntaxKind.StaticKeyword);
+}
+
+/** Places where the answer of a call decides what follows. */
+const CONDITIONS = new Set<number>([SyntaxKind.IfStatement, SyntaxKind.ConditionalExpression, SyntaxKind.WhileStatement, SyntaxKind.PrefixUnaryExpression, SyntaxKind.BinaryExpression, SyntaxKind.SwitchStatement]);
+/** Callees that assert what a value is, by their names. */
+const PROBE = /^(?:is|has|assert|expect|invariant|ensure|check|can|guard|validate|supports|type)/i;
+const CLASSES = new Set<number>([SyntaxKind.ClassDeclaration, SyntaxKind.ClassExpression]);
+const MEMBERS = new Set<number>([SyntaxKind.MethodDeclaration, SyntaxKind.GetAccessor, SyntaxKind.SetAccessor, SyntaxKind.Constructor]);
+const FUNCTIONS = new Set<number>([
+  ...MEMBERS, SyntaxKind.FunctionDeclaration, SyntaxKind.FunctionExpression, SyntaxKind.ArrowFunction, SyntaxKind.MethodSignature, SyntaxKind.CallSignature, SyntaxKind.ConstructSignature,
+  SyntaxKind.IndexSignature, SyntaxKind.FunctionType, SyntaxKind.ConstructorType, SyntaxKind.ClassStaticBlockDeclaration,
+]);
+const OPEN_SCOPES = new Set<number>([SyntaxKind.ModuleDeclaration, SyntaxKind.EnumDeclaration]);
+const BLOCKS = new Set<number>([
+  SyntaxKind.Block, SyntaxKind.CaseBlock, SyntaxKind.ForStatement, SyntaxKind.ForInStatement, SyntaxKind.ForOfStatement, SyntaxKind.CatchClause, SyntaxKind.ClassDeclaration,
+  SyntaxKind.ClassExpression, SyntaxKind.InterfaceDeclaration, SyntaxKind.TypeAliasDeclaration, SyntaxKind.MappedType, SyntaxKind.ConditionalType,
+]);
+const DECLARED = new Map<number, BindingKind>([
+  [SyntaxKind.FunctionDeclaration, 'function'], [SyntaxKind.ClassDeclaration, 'class'], [SyntaxKind.InterfaceDeclaration, 'type'], [SyntaxKind.TypeAliasDeclaration, 'type'],
+  [SyntaxKind.EnumDeclaration, 'enum'], [SyntaxKind.ModuleDeclaration, 'namespace'], [SyntaxKind.ImportEqualsDeclaration, 'import'],
+]);
+const TYPES = new Set<number>([SyntaxKind.InterfaceDeclaration, SyntaxKind.TypeAliasDeclaration, SyntaxKind.TypeQuery, SyntaxKind.TypeReference, SyntaxKind.TypePredicate]);
+const BRANCHES = new Set<number>([
+  SyntaxKind.IfStatement, SyntaxKind.TryStatement, SyntaxKind.SwitchStatement, SyntaxKind.ForStatement, SyntaxKind.ForInStatement, SyntaxKind.ForOfStatement, SyntaxKind.WhileStatement,
+  SyntaxKind.DoStatement, SyntaxKind.ConditionalExpression, SyntaxKind.ModuleDeclaration,
+]);
+const BRANCHING_OPERATORS = new Set<number>([SyntaxKind.AmpersandAmpersandToken, SyntaxKind.BarBarToken, SyntaxKind.QuestionQuestionToken]);

@@ -1,0 +1,236 @@
+import type {
+  CallExpression, ClassLikeDeclaration, Expression, ImportDeclaration, JsxOpeningLikeElement, ModuleDeclaration, NewExpression, Node, ObjectLiteralExpression, PropertyAccessExpression, SourceFile,
+  Statement, TypeNode,
+} from 'typescript';
+import { declaredNames } from './read-exports.ts';
+import type { NameUse, Placed, ScopedSource } from './read-scopes.ts';
+import { memberName, ShapeReader } from './read-shapes.ts';
+import type { Scope } from './scope.ts';
+import type { CallUse, ElementUse, FreeName, ImportBinding, LoadUse, MemberUse, ObjectUse, Place, Receiver, TypedObject } from './script-use.ts';
+import type { TypeExpression } from './shape.ts';
+import { getLineAndCharacterOfPosition, isIdentifier, isImportDeclaration, isModuleDeclaration, isNamedImports, isStringLiteralLike, nameOf, startOf, SyntaxKind } from './typescript-parser.ts';
+
+/** Longest chain `a.b.c.d` that is followed. */
+const MAX_PATH = 3;
+
+interface Uses {
+  readonly imports: ReadonlyMap<string, ImportBinding>;
+  readonly calls: readonly CallUse[];
+  readonly members: readonly MemberUse[];
+  readonly elements: readonly ElementUse[];
+  readonly typedObjects: readonly TypedObject[];
+  readonly free: readonly FreeName[];
+  readonly loadUses: readonly LoadUse[];
+  readonly usedAsValue: ReadonlySet<string>;
+  readonly globals: readonly string[];
+}
+
+/** Says what the names in a file mean, now that all of its declarations are known. */
+export class UseReader {
+  readonly #source: SourceFile;
+  readonly #scopes: ScopedSource;
+  readonly #shapes: ShapeReader;
+
+  constructor(source: SourceFile, scopes: ScopedSource) {
+    this.#source = source;
+    this.#scopes = scopes;
+    this.#shapes = new ShapeReader(source);
+  }
+
+  read(): Uses {
+    const scopes = this.#scopes;
+    const byPlace = <T extends Place>(found: T[]): T[] => found.sort((a, b) => a.line - b.line || a.column - b.column);
+    return {
+      imports: this.#imports(),
+      calls: byPlace(scopes.calls.flatMap((call) => this.#call(call) ?? [])),
+      members: byPlace(scopes.members.flatMap((member) => this.#member(member) ?? [])),
+      elements: byPlace(scopes.elements.flatMap((element) => this.#element(element) ?? [])),
+      typedObjects: scopes.typedObjects.flatMap(({ node, scope }) => {
+        const type = this.#topLevelType(node.type, scope);
+        return type === undefined ? [] : [{ type, object: this.#object(node.initializer as ObjectLiteralExpression) }];
+      }),
+      free: this.#free(),
+      loadUses: byPlace(scopes.uses.flatMap((use) => this.#loadUse(use) ?? [])),
+      usedAsValue: new Set(scopes.uses.flatMap(({ node, kind, scope, at }) => (kind !== 'type' && !at.inType && scope.find(nameOf(node))?.kind === 'import' ? [nameOf(node)] : []))),
+      globals: this.#source.statements.flatMap((statement) => globalNames(statement)),
+    };
+  }
+
+  #imports(): Map<string, ImportBinding> {
+    const imports = new Map<string, ImportBinding>();
+    for (const statement of this.#source.statements) {
+      if (!isImportDeclaration(statement) || !isStringLiteralLike(statement.moduleSpecifier)) continue;
+      for (const { local, name, typeOnly } of importedAs(statement)) imports.set(nameOf(local as never), { specifier: statement.moduleSpecifier.text, name, typeOnly, ...this.#placeOf(local) });
+    }
+    return imports;
+  }
+
+  #free(): FreeName[] {
+    const first = new Map<string, { readonly use: NameUse; readonly kind: FreeName['kind']; readonly at: number }>();
+    for (const use of this.#scopes.uses) {
+      const name = nameOf(use.node);
+      if (use.scope.open || use.scope.find(name) !== undefined || this.#scopes.askedFor.has(name)) continue;
+      const kind = use.kind === 'value' && use.parent.kind === SyntaxKind.CallExpression && (use.parent as CallExpression).expression === use.node ? 'call' : use.kind;
+      const at = use.node.end;
+      const known = first.get(name);
+      if (known === undefined || at < known.at) first.set(name, { use, kind, at });
+    }
+    return [...first].sort(([, a], [, b]) => a.at - b.at).map(([name, { use, kind }]) => ({ name, kind, ...this.#placeOf(use.node) }));
+  }
+
+  #loadUse({ node, kind, parent, scope, at }: NameUse): LoadUse | undefined {
+    if (!at.atLoad || kind !== 'value' || at.inType || scope.find(nameOf(node))?.kind !== 'import') return undefined;
+    const how = waysOfUse(node, parent);
+    return how === undefined ? undefined : { name: nameOf(node), how, ...this.#placeOf(node) };
+  }
+
+  #call({ node, scope, at }: Placed<CallExpression | NewExpression>): CallUse | undefined {
+    const isNew = node.kind === SyntaxKind.NewExpression;
+    const callee = node.expression;
+    const isMember = callee.kind === SyntaxKind.PropertyAccessExpression;
+    const owner = isMember ? (callee as PropertyAccessExpression).expression : callee;
+    const named = isMember ? (callee as PropertyAccessExpression).name : callee;
+    if (isMember && !isIdentifier(named)) return undefined;
+    const receiver = this.#receiver(owner, scope, at.self);
+    if (receiver === undefined || (!isMember && (receiver.kind === 'instance' || receiver.path.length > 0))) return undefined;
+    const given = node.arguments ?? [];
+    return {
+      receiver, isNew, member: isMember ? nameOf(named as never) : undefined, count: given.length, spread: given.some(({ kind }) => kind === SyntaxKind.SpreadElement),
+      places: given.map((argument) => this.#placeOf(argument)),
+      objects: new Map(given.flatMap((argument, index) => (argument.kind === SyntaxKind.ObjectLiteralExpression ? [[index, this.#object(argument as ObjectLiteralExpression)] as const] : []))),
+      lastLine: this.#lineAt(node.end),
+      ...this.#placeOf(isNew ? node : named),
+    };
+  }
+
+  #member({ node, parent, scope, at }: Placed<PropertyAccessExpression>): MemberUse | undefined {
+    if (!isIdentifier(node.name)) return undefined;
+    const receiver = this.#receiver(node.expression, scope, at.self);
+    if (receiver === undefined || this.#scopes.probed.has(this.#textOf(node.expression))) return undefined;
+    return { receiver, member: nameOf(node.name), how: howUsed(node, parent), ...this.#placeOf(node.name) };
+  }
+
+  #element({ node, parent, scope, at }: Placed<JsxOpeningLikeElement>): ElementUse | undefined {
+    const { tagName } = node;
+    if (!isIdentifier(tagName) || /^[a-z]/.test(nameOf(tagName))) return undefined;
+    const receiver = this.#receiver(tagName, scope, at.self);
+    if (receiver === undefined || receiver.kind === 'instance') return undefined;
+    const attributes = node.attributes.properties;
+    return {
+      receiver,
+      attributes: attributes.flatMap((attribute) => (attribute.kind === SyntaxKind.JsxAttribute && isIdentifier(attribute.name) ? [{ name: nameOf(attribute.name), ...this.#placeOf(attribute) }] : [])),
+      spread: attributes.some((attribute) => attribute.kind === SyntaxKind.JsxSpreadAttribute || !isIdentifier(attribute.name)),
+      hasChildren: parent.kind === SyntaxKind.JsxElement && (parent as unknown as { children: readonly Node[] }).children.some((child) => child.kind !== SyntaxKind.JsxText || this.#source.text.slice(child.pos, child.end).trim() !== ''),
+      lastLine: this.#lineAt(node.end),
+      ...this.#placeOf(tagName),
+    };
+  }
+
+  /** What an expression before a dot, or a callee, is; `undefined` when it is nothing of the file's top. */
+  #receiver(node: Expression, scope: Scope, self: ClassLikeDeclaration | undefined): Receiver | undefined {
+    const path: string[] = [];
+    let root: Node = node;
+    while (root.kind === SyntaxKind.PropertyAccessExpression && path.length < MAX_PATH) {
+      const access = root as PropertyAccessExpression;
+      if (!isIdentifier(access.name)) return undefined;
+      path.unshift(nameOf(access.name));
+      root = access.expression;
+    }
+    if (root.kind !== SyntaxKind.ThisKeyword && !isIdentifier(root)) return undefined;
+    for (let part: Node = node; part !== root; part = (part as PropertyAccessExpression).expression) if (this.#scopes.probed.has(this.#textOf(part))) return undefined;
+    if (root.kind === SyntaxKind.ThisKeyword) return this.#selfReceiver(self, path);
+    if (!isIdentifier(root) || this.#scopes.probed.has(this.#textOf(root))) return undefined;
+    const binding = scope.find(nameOf(root));
+    if (binding === undefined || binding.scope.open) return undefined;
+    const atTop = binding.scope === this.#scopes.file;
+    if (binding.count === 1 && (binding.kind === 'variable' || binding.kind === 'parameter')) {
+      const type = this.#declaredType(binding.node, binding.scope);
+      if (type !== undefined) return { kind: 'instance', name: type.name, path };
+    }
+    return atTop && binding.kind !== 'parameter' && binding.kind !== 'type' ? { kind: 'value', name: nameOf(root), path } : undefined;
+  }
+
+  #selfReceiver(self: ClassLikeDeclaration | undefined, path: readonly string[]): Receiver | undefined {
+    const name = self?.name === undefined ? undefined : nameOf(self.name);
+    if (name === undefined || this.#scopes.file.own(name)?.node !== self || this.#scopes.probed.has('this')) return undefined;
+    return { kind: 'instance', name, path };
+  }
+
+  /** The class or type that a variable or parameter is declared with, or made an instance of. */
+  #declaredType(node: Node, scope: Scope): (TypeExpression & { kind: 'name' }) | undefined {
+    const { type, initializer, kind } = node as { type?: TypeNode; initializer?: Node; kind: number };
+    if (kind !== SyntaxKind.VariableDeclaration && kind !== SyntaxKind.Parameter) return undefined;
+    if (!isIdentifier((node as unknown as { name: Node }).name)) return undefined;
+    if (type !== undefined) return this.#topLevelType(type, scope);
+    const made = initializer === undefined ? undefined : this.#shapes.instanceOf(initializer);
+    return made?.kind === 'name' && scope.find(made.name)?.scope === this.#scopes.file ? made : undefined;
+  }
+
+  #topLevelType(type: TypeNode | undefined, scope: Scope): (TypeExpression & { kind: 'name' }) | undefined {
+    const found = this.#shapes.typeOf(type);
+    return found?.kind === 'name' && scope.find(found.name)?.scope === this.#scopes.file ? found : undefined;
+  }
+
+  #object(node: ObjectLiteralExpression): ObjectUse {
+    const names = node.properties.map((property) => (property.name === undefined ? undefined : memberName(property.name)));
+    return {
+      ...this.#placeOf(node),
+      members: names.flatMap((name, index) => (name === undefined ? [] : [{ name, ...this.#placeOf(node.properties[index]!) }])),
+      open: names.includes(undefined),
+    };
+  }
+
+  #textOf(node: Node): string {
+    return this.#source.text.slice(node.pos, node.end).trim();
+  }
+
+  #placeOf(node: Node): Place {
+    const { line, character } = getLineAndCharacterOfPosition(this.#source, startOf(node, this.#source));
+    return { line: line + 1, column: character + 1 };
+  }
+
+  #lineAt(offset: number): number {
+    return getLineAndCharacterOfPosition(this.#source, offset).line + 1;
+  }
+}
+
+function importedAs(node: ImportDeclaration): { readonly local: Node; readonly name: string; readonly typeOnly: boolean }[] {
+  const clause = node.importClause;
+  if (clause === undefined) return [];
+  const typeOnly = clause.phaseModifier === SyntaxKind.TypeKeyword;
+  const names = clause.name === undefined ? [] : [{ local: clause.name as Node, name: 'default', typeOnly }];
+  const bindings = clause.namedBindings;
+  if (bindings === undefined) return names;
+  if (!isNamedImports(bindings)) return [...names, { local: bindings.name, name: '*', typeOnly }];
+  return [...names, ...bindings.elements.map((element) => ({ local: element.name, name: nameOf(element.propertyName ?? element.name), typeOnly: typeOnly || element.isTypeOnly }))];
+}
+
+function waysOfUse(node: Node, parent: Node): LoadUse['how'] | undefined {
+  const { expression } = parent as { expression?: Node };
+  if (expression !== node) return undefined;
+  switch (parent.kind) {
+    case SyntaxKind.ExpressionWithTypeArguments: return 'extends';
+    case SyntaxKind.CallExpression: return 'call';
+    case SyntaxKind.NewExpression: return 'new';
+    case SyntaxKind.PropertyAccessExpression: case SyntaxKind.ElementAccessExpression: return 'member';
+    case SyntaxKind.Decorator: return 'decorator';
+    default: return undefined;
+  }
+}
+
+function howUsed(node: Node, parent: Node): MemberUse['how'] {
+  if (parent.kind === SyntaxKind.CallExpression || parent.kind === SyntaxKind.NewExpression) {
+    const { expression, questionDotToken } = parent as CallExpression;
+    return expression === node && questionDotToken === undefined ? 'call' : 'read';
+  }
+  if (parent.kind !== SyntaxKind.BinaryExpression) return 'read';
+  const { left, operatorToken } = parent as unknown as { left: Node; operatorToken: Node };
+  return left === node && operatorToken.kind === SyntaxKind.EqualsToken ? 'write' : 'read';
+}
+
+/** What `declare global { … }` declares. */
+function globalNames(statement: Statement): string[] {
+  if (!isModuleDeclaration(statement) || !isIdentifier(statement.name) || nameOf(statement.name) !== 'global') return [];
+  const { body } = statement as ModuleDeclaration;
+  return body?.kind === SyntaxKind.ModuleBlock ? (body as unknown as { statements: readonly Statement[] }).statements.flatMap((inner) => declaredNames(inner)) : [];
+}

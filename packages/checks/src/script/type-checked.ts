@@ -1,0 +1,30 @@
+import type { Problem } from '../rule.ts';
+import type { ScriptModule } from './script-module.ts';
+
+/** Files that many projects leave out of the type check, and where mistakes are made on purpose. */
+const TESTS = /(^|\/)(__tests__|__mocks__|__testfixtures__|tests?|specs?|e2e|cypress|bench(marks?)?|stories|type-tests?|dtslint|playground|sandbox|examples?)\/|\.(test|spec|e2e|bench|cy|stories|test-d|tst)\.[cm]?[jt]sx?$/i;
+const ON_PURPOSE = /(^|\/)(__fixtures__|fixtures?|testdata|test-data|templates?|snippets|__testfixtures__)\//i;
+
+/** Whether the type rules of TypeScript hold for a file. */
+export function isTypeScript(path: string): boolean {
+  return /\.[cm]?tsx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
+}
+
+/** How bad it is when a file breaks the rules of its types: nothing for files that are broken on purpose, less for tests, which may not be compiled. */
+export function strictnessFor(module: ScriptModule): 'error' | 'warning' | 'none' {
+  if (module.declarations.unchecked || module.syntax.length > 0 || ON_PURPOSE.test(module.path)) return 'none';
+  return TESTS.test(module.path) ? 'warning' : 'error';
+}
+
+/** Whether a comment silences the compiler on one of these lines. */
+export function isSilenced(module: ScriptModule, line: number, lastLine: number = line): boolean {
+  const { silenced } = module.declarations;
+  if (silenced.size === 0) return false;
+  for (let at = line; at <= lastLine; at += 1) if (silenced.has(at)) return true;
+  return false;
+}
+
+/** A problem as bad as its file allows. */
+export function asStrict(problem: Problem, strictness: 'error' | 'warning'): Problem {
+  return strictness === 'error' ? problem : { ...problem, severity: 'warning' };
+}

@@ -1,0 +1,35 @@
+/** A statement of a template language that stands where no plain file would have one. */
+const STATEMENT = /^[ \t]*(-[ \t]+)?(\{%|<%|\{\{-?[ \t]*(if|range|end|with|define|else|block|template|include|\/\*)\b|\{\{[#/^!>])/m;
+/** A placeholder alone in the place of a key or an unquoted value. `${{ }}` belongs to workflows. */
+const PLACEHOLDER = /^[ \t]*(-[ \t]+)?\{\{[^{]|[:=,[][ \t]*\{\{[^{]|[:=,[][ \t]*(\{%|<%|%\(|\$\{(?!\{)|@@?[A-Z_]+@|__[A-Z_]+__)/m;
+const IN_NAME = /\{\{|\{%|<%|__[a-z][a-zA-Z]*__|%7B%7B/;
+const SUFFIX = /\.(j2|jinja2?|tmpl|tpl|template|erb|ejs|hbs|mustache|njk|in)(\.|$)/i;
+
+/** Whether a text holds statements of a template language (Jinja, Go, ERB, Handlebars): it is no file of its format until it is rendered. */
+export function isTemplateText(text: string): boolean {
+  return STATEMENT.test(text);
+}
+
+/**
+ * Whether a file that does not parse may be a template: by its path (`{{cookiecutter.name}}/`, `.j2.yaml`), or by what it
+ * holds. A broken line alone, with no sign of a template anywhere, is a fault.
+ */
+export function mayBeTemplate(path: string, text: string): boolean {
+  return IN_NAME.test(path) || SUFFIX.test(path) || /(^|\/)(templates?|boilerplates?|skeletons?|blueprints?)\//i.test(path) && /\{\{|\{%|<%|\$\{|__[A-Z_]+__|#\{/.test(text) || STATEMENT.test(text) || PLACEHOLDER.test(text);
+}
+
+const FIXTURE_FOLDER = /(^|\/)(fixtures?|__fixtures__|__testfixtures__|test_?fixtures|test[-_]?data|testcases|test[-_]?files|test[-_]?suite|snapshots|__snapshots__|corpus|corpora|invalid|malformed|broken|fuzz(ing)?)\//i;
+const FIXTURE_NAME = /(^|[-_.\d])(bad|invalid|broken|malformed|corrupt(ed)?|unparse?able|error|errors|wrong|fail(s|ing|ure)?|notjson|not[-_]json|syntax)([-_.\d]|$)/i;
+
+/** Whether a file that does not parse was probably written so for a test. */
+export function mayBeBrokenOnPurpose(path: string): boolean {
+  const segments = path.split('/');
+  const inTests = segments.some((segment) => /^(tests?|testing|__tests__|specs?|e2e|examples?)$/i.test(segment)) || /\.(test|spec)\./.test(path);
+  return FIXTURE_FOLDER.test(path) || (inTests && FIXTURE_NAME.test(segments.at(-1)!));
+}
+
+/** Why a file that does not parse is not held against the tree; `undefined` when it is. */
+export function excuseFor(path: string, text: string): string | undefined {
+  if (mayBeTemplate(path, text)) return 'a template is not of its format until it is rendered';
+  return mayBeBrokenOnPurpose(path) ? 'does not parse; in a folder of test data that may be meant' : undefined;
+}

@@ -1,0 +1,97 @@
+import type { Document, Node, Pair, Scalar } from 'yaml';
+import { guarded, tooDeep, type PlacedMessage } from '../each-source.ts';
+import { foldersUp, type SourceTree } from '../source-tree.ts';
+import { LineStarts } from './line-starts.ts';
+import type { Located, LocatedEntry } from './located.ts';
+
+/** A YAML file after its one parse. */
+export interface YamlFile {
+  readonly path: string;
+  readonly text: string;
+  /** The values of its documents; none where the file has a fault. */
+  readonly documents: readonly Located[];
+  /** The parser's complaints. */
+  readonly problems: readonly PlacedMessage[];
+}
+
+/** The parser catches the engine's error and reports it as a fault of the file. */
+const STACK_OVERFLOW = /^Maximum call stack size exceeded/;
+/** Larger files are data: nothing is wired in them. */
+const MAX_LOCATED = 1_000_000;
+
+type Library = typeof import('../yaml-parser.ts');
+
+/** Every YAML file of a tree by path, parsed once. A Helm template is no YAML yet and is left out. */
+export async function yamlFiles(tree: SourceTree): Promise<ReadonlyMap<string, YamlFile>> {
+  const files = new Map<string, YamlFile>();
+  const sources = tree.sources('yaml');
+  if (sources.length === 0) return files;
+  const library = await import('../yaml-parser.ts');
+  for (const { path, text } of sources) {
+    if (isHelmTemplate(tree, path)) {
+      tree.cannotCheck(path, 'a Helm template is YAML only when it is rendered');
+      continue;
+    }
+    const file = guarded(tree, path, () => tree.remember('yaml', { path, text }, () => readYaml(library, path, text)));
+    if (file !== undefined) files.set(path, file);
+  }
+  return files;
+}
+
+function readYaml(library: Library, path: string, text: string): YamlFile {
+  const documents = library.parseAllDocuments(text, { merge: true, logLevel: 'silent', prettyErrors: true, stringKeys: false });
+  const errors = documents.flatMap((document) => document.errors);
+  if (errors.some(({ message }) => STACK_OVERFLOW.test(message))) tooDeep();
+  const problems = errors.map((error) => {
+    const at = error.linePos?.[0];
+    return { line: at?.line ?? 0, column: at?.col ?? 0, message: firstLine(error.message) };
+  });
+  if (problems.length > 0 || text.length > MAX_LOCATED) return { path, text, documents: [], problems };
+  const starts = new LineStarts(text);
+  return { path, text, documents: [...documents].map((document) => locate(library, document as Document, starts)), problems };
+}
+
+/** The parser adds the place and an excerpt to its message; the place is given apart. */
+function firstLine(message: string): string {
+  return message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+}
+
+/** The values of a document. An alias is the value that its anchor names; one inside its own anchor is nothing. */
+function locate(library: Library, document: Document, starts: LineStarts): Located {
+  const anchors = new Map<string, Located>();
+  const nothing = { kind: 'scalar', value: null, line: 1, column: 1 } as const;
+  const visit = (node: unknown): Located => {
+    if (library.isAlias(node)) return anchors.get(node.source) ?? nothing;
+    if (node === null || node === undefined) return nothing;
+    const place = starts.at((node as Node).range?.[0] ?? 0);
+    const anchor = (node as { anchor?: string }).anchor;
+    const value: Located = library.isMap(node) ? { kind: 'map', ...place, entries: entriesIn(node.items as Pair[], place) }
+      : library.isSeq(node) ? { kind: 'list', ...place, items: node.items.map(visit) }
+        : { kind: 'scalar', ...place, value: simple((node as Scalar).value) };
+    if (anchor !== undefined) anchors.set(anchor, value);
+    return value;
+  };
+  const entriesIn = (pairs: readonly Pair[], fallback: { line: number; column: number }): ReadonlyMap<string, LocatedEntry> => {
+    const own = new Map<string, LocatedEntry>();
+    const merged = new Map<string, LocatedEntry>();
+    for (const pair of pairs) {
+      const key = library.isScalar(pair.key) ? String(pair.key.value) : undefined;
+      const value = visit(pair.value);
+      if (key === undefined) continue;
+      if (key === '<<') for (const source of value.kind === 'list' ? value.items : [value]) if (source.kind === 'map') for (const [name, entry] of source.entries) merged.set(name, merged.get(name) ?? entry);
+      if (key !== '<<') own.set(key, { key, value, ...(library.isScalar(pair.key) ? starts.at(pair.key.range?.[0] ?? 0) : fallback) });
+    }
+    return new Map([...merged, ...own]);
+  };
+  return visit(document.contents);
+}
+
+function simple(value: unknown): string | number | boolean | null {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+function isHelmTemplate(tree: SourceTree, path: string): boolean {
+  return foldersUp(path).some((folder) => folder.endsWith('/templates') || folder === 'templates'
+    ? tree.has([...folder.split('/').slice(0, -1), 'Chart.yaml'].join('/'))
+    : false);
+}

@@ -1,0 +1,86 @@
+import type { Plan, Severity } from '@dark-factory/contracts';
+import { Random } from './random.ts';
+import type { Tree } from './tree-archive.ts';
+
+/** One fault that was put into a tree. */
+export interface Mutation {
+  /** What changed: the new content by path, `undefined` where the file is gone. */
+  readonly changes: ReadonlyMap<string, string | Uint8Array | undefined>;
+  /** Where it shows: a finding counts when it lies in one of these files, or names one as the other side. */
+  readonly at: readonly string[];
+  /** The plan that the tree is checked with, where the fault is one against a plan. */
+  readonly plan?: Plan;
+  /** Whether a mended tree is right although it is not the original; without it only the original's bytes are right. */
+  readonly accepts?: (mended: Tree, original: Tree) => boolean;
+}
+
+/** A way to break a tree. */
+export interface Kind {
+  readonly id: string;
+  /** Whose rules are to find it. */
+  readonly room: 'python' | 'script' | 'kotlin' | 'formats' | 'schema' | 'wiring' | 'plan' | 'bodies';
+  /** Beginnings of the ids of rules that are expected to find it. */
+  readonly rules: readonly string[];
+  /** `error` where the program does not start, build, or certainly fails when reached. */
+  readonly severity: Severity;
+  /** Whether there is exactly one right answer that a machine can know. */
+  readonly mendable?: boolean;
+  readonly mutate: (tree: Tree, random: Random) => Mutation | undefined;
+}
+
+/** A place in the text of a file. */
+export interface Match {
+  readonly tree: Tree;
+  readonly path: string;
+  readonly text: string;
+  readonly index: number;
+  /** The whole match and its groups. */
+  readonly groups: readonly (string | undefined)[];
+  readonly random: Random;
+}
+
+/** The text files whose path matches. */
+export function textFiles(tree: Tree, path: RegExp): [path: string, text: string][] {
+  return [...tree].filter((entry): entry is [string, string] => path.test(entry[0]) && typeof entry[1] === 'string');
+}
+
+/** A mutation of one file: whatever `replace` makes of one match of the pattern, taken at random among those it accepts. */
+export function replacing(path: RegExp, pattern: RegExp, replace: (match: Match) => string | undefined, also: (match: Match) => Partial<Mutation> = () => ({})): Kind['mutate'] {
+  return (tree, random) => {
+    const matches = textFiles(tree, path).flatMap(([file, text]) => [...text.matchAll(pattern)].map((found) => ({ tree, path: file, text, index: found.index, groups: [...found], random })));
+    for (const match of random.shuffled(matches)) {
+      const replacement = replace(match);
+      if (replacement === undefined || replacement === match.groups[0]) continue;
+      const text = match.text.slice(0, match.index) + replacement + match.text.slice(match.index + match.groups[0]!.length);
+      return { changes: new Map([[match.path, text]]), at: [match.path], ...also(match) };
+    }
+    return undefined;
+  };
+}
+
+/** A mutation that deletes one of the files that match and that `where` accepts; `at` says who misses it. */
+export function deleting(path: RegExp, missedBy: (tree: Tree, path: string) => readonly string[]): Kind['mutate'] {
+  return (tree, random) => {
+    for (const file of random.shuffled([...tree.keys()].filter((each) => path.test(each)))) {
+      const at = missedBy(tree, file);
+      if (at.length > 0) return { changes: new Map([[file, undefined]]), at: [file, ...at] };
+    }
+    return undefined;
+  };
+}
+
+/** The tree with a mutation in it. */
+export function mutated(tree: Tree, { changes }: Pick<Mutation, 'changes'>): Tree {
+  const result = new Map(tree);
+  for (const [path, content] of changes) {
+    if (content === undefined) result.delete(path);
+    else result.set(path, content);
+  }
+  return result;
+}
+
+/** Accepts a mend that puts the lines of each changed file back in any order: an import may stand on another line. */
+export function sameLines(mended: Tree, original: Tree): boolean {
+  const lines = (content: string | Uint8Array | undefined): string => (typeof content === 'string' ? content.split('\n').filter((line) => line.trim() !== '').sort().join('\n') : '');
+  return mended.size === original.size && [...original].every(([path, content]) => mended.get(path) === content || lines(mended.get(path)) === lines(content));
+}
