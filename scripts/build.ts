@@ -6,6 +6,7 @@ import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { WASM_FILES } from '../packages/checks/src/wasm-location.ts';
 import { resolveWasm } from './wasm-files.ts';
 import { licencesOf } from './bundle-licences.ts';
+import { LIBXML2_WASM, libxml2Apart, libxml2WasmBeside } from './libxml2-wasm-beside.ts';
 import { lazyCrypto, withoutSideEffects, zodOfTheSdk } from './bundle-plugins.ts';
 import { withoutRuleExamples } from './without-rule-examples.ts';
 import { typescriptCompilerOnly } from './typescript-compiler-only.ts';
@@ -36,7 +37,7 @@ export const BUNDLING = {
   legalComments: 'none',
   banner: { js: BANNER },
   charset: 'utf8',
-  plugins: [typescriptCompilerOnly(), withoutRuleExamples(), lazyCrypto(), zodOfTheSdk(ROOT), withoutSideEffects(ROOT)],
+  plugins: [typescriptCompilerOnly(), withoutRuleExamples(), libxml2WasmBeside(), lazyCrypto(), zodOfTheSdk(ROOT), withoutSideEffects(ROOT)],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
@@ -57,6 +58,7 @@ export async function bundle(): Promise<{ readonly dist: Dist; readonly metafile
   dist.set('package.json', Buffer.from(`${JSON.stringify({ type: 'module' }, null, 2)}\n`));
   dist.set('licenses.txt', Buffer.from(await licencesOf(ROOT, Object.keys(metafile.inputs), WASM_PACKAGES)));
   for (const name of Object.keys(WASM_FILES) as (keyof typeof WASM_FILES)[]) dist.set(`wasm/${name}`, await readFile(resolveWasm(WASM_FILES[name])));
+  dist.set(`wasm/${LIBXML2_WASM}`, libxml2Apart().wasm);
   return { dist: new Map([...dist].sort(([a], [b]) => (a < b ? -1 : 1))), metafile };
 }
 

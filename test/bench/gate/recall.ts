@@ -1,6 +1,7 @@
 import type { Finding } from '@dark-factory/contracts';
 import type { Check } from './checker.ts';
 import { KINDS } from './kinds.ts';
+import { planOf } from './kinds/plan.ts';
 import { mutated, type Kind, type Mutation } from './mutation.ts';
 import { caught, findingsAt, newFindings, type Catch } from './new-findings.ts';
 import { Random } from './random.ts';
@@ -65,8 +66,9 @@ export class Bench {
 
   /** What a fault adds to the findings of a tree. */
   async added(name: TreeName, tree: Tree, broken: Tree, plan?: Mutation['plan']): Promise<Finding[]> {
-    if (!this.#clean.has(name)) this.#clean.set(name, (await this.check(tree)).findings);
-    return newFindings((await this.check(broken, plan)).findings, this.#clean.get(name)!);
+    const key = `${name}${plan === undefined ? '' : ' with its plan'}`;
+    if (!this.#clean.has(key)) this.#clean.set(key, (await this.check(tree, plan === undefined ? undefined : planOf(tree))).findings);
+    return newFindings((await this.check(broken, plan)).findings, this.#clean.get(key)!);
   }
 
   /** Breaks a tree in one way and looks whether it is seen. */

@@ -42,41 +42,50 @@ export interface PythonDatabase {
 
 const NOTHING: PythonDatabase = { literals: [], makesTables: false };
 const SQL_TEXT = /["']\s*(?:SELECT|INSERT\s+INTO|UPDATE|DELETE\s+FROM|WITH|CREATE\s+(?:TABLE|TEMP|UNLOGGED|VIEW|MATERIALIZED)|ALTER\s+TABLE|DROP\s+TABLE)\s/i;
-const STRINGS = '(string) @string';
-const FUNCTIONS = '(module (function_definition name: (identifier) @name body: (block) @body))';
+const SQL_TEXTS = new RegExp(SQL_TEXT.source, 'gi');
 const RUNS = /(?:^|\.)(?:execute|executemany|execute_many|exec_driver_sql|fetch|fetchrow|fetchval|fetch_one|fetch_all|fetch_val|iterate|cursor|prepare|mogrify|text|executescript)$/;
 
 /** Reads the database side of a parsed module; cheap where the text shows that it has none. */
-export function readPythonDatabase(root: Node, text: string, parser: PythonParser): PythonDatabase {
-  const migration = /\balembic\b/.test(text) && /^(?:down_)?revision\b/m.test(text) ? readMigration(root, text, parser) : undefined;
+export function readPythonDatabase(root: Node, text: string, _parser: PythonParser): PythonDatabase {
+  const migration = /\balembic\b/.test(text) && /^(?:down_)?revision\b/m.test(text) ? readMigration(root, text) : undefined;
   const sql = SQL_TEXT.test(text);
   if (!sql && migration === undefined) return NOTHING;
   return {
     ...(migration === undefined ? {} : { migration }),
-    literals: sql && migration === undefined ? readLiterals(root, parser) : [],
+    literals: sql && migration === undefined ? readLiterals(root, text) : [],
     makesTables: /\bf(?:"|')+\s*CREATE\s+TABLE|CREATE\s+TABLE[^"'\n]*(?:\{|%s|["']\s*[+%.])/i.test(text) && migration === undefined,
   };
 }
 
 const STARTS_AS_SQL = /^\s*(?:SELECT|INSERT\s+INTO|UPDATE|DELETE\s+FROM|WITH|CREATE\s+\w+|ALTER\s+TABLE|DROP\s+TABLE)\s/i;
 
-function readLiterals(root: Node, parser: PythonParser): SqlLiteral[] {
-  return parser.captures(root, STRINGS).flatMap(({ node }) => {
-    const { text } = node;
-    const opening = /^([a-zA-Z]*)("""|'''|"|')/.exec(text);
-    if (opening === null || /[fFbBtT]/.test(opening[1]!)) return [];
-    const content = text.slice(opening[0].length, -opening[2]!.length);
-    if (!STARTS_AS_SQL.test(content)) return [];
-    const outer = node.parent;
-    const joined = outer?.type === 'concatenated_string';
-    if ((joined && outer.firstNamedChild?.id !== node.id) || outer?.type === 'binary_operator') return [];
-    const sql = joined ? joinedText(outer.text) : content;
-    if (sql === undefined) return [];
-    const used = joined ? outer.parent : outer;
-    const callee = used?.type === 'argument_list' ? used.parent?.childForFieldName('function')?.text ?? '' : '';
-    if (used?.type === 'attribute' || used?.type === 'binary_operator') return [];
-    return [{ sql, line: node.startPosition.row + 1, column: node.startPosition.column + 1 + opening[0].length, exact: !joined && !content.includes('\\'), runs: RUNS.test(callee) }];
-  });
+function readLiterals(root: Node, text: string): SqlLiteral[] {
+  const found: SqlLiteral[] = [];
+  let end = 0;
+  for (const { index } of text.matchAll(SQL_TEXTS)) {
+    // The quotes of `"""` are before it.
+    if (index < end) continue;
+    let node = root.descendantForIndex(index);
+    while (node !== null && node.type !== 'string' && node.type !== 'concatenated_string') node = node.parent;
+    const literal = node === null ? undefined : literalOf(node);
+    if (node !== null) end = Math.max(end, node.endIndex);
+    if (literal !== undefined) found.push(literal);
+  }
+  return found;
+}
+
+function literalOf(node: Node): SqlLiteral | undefined {
+  const outer = node.parent;
+  const joined = outer?.type === 'concatenated_string';
+  const { text } = node;
+  const opening = /^([a-zA-Z]*)("""|'''|"|')/.exec(text);
+  if (opening === null || /[fFbBtT]/.test(opening[1]!) || (joined && outer.firstNamedChild?.id !== node.id)) return undefined;
+  const content = text.slice(opening[0].length, -opening[2]!.length);
+  const sql = joined ? joinedText(outer.text) : content;
+  const used = joined ? outer.parent : outer;
+  if (sql === undefined || !STARTS_AS_SQL.test(sql) || used?.type === 'attribute' || used?.type === 'binary_operator') return undefined;
+  const callee = used?.type === 'argument_list' ? used.parent?.childForFieldName('function')?.text ?? '' : '';
+  return { sql, line: node.startPosition.row + 1, column: node.startPosition.column + 1 + opening[0].length, exact: !joined && !content.includes('\\'), runs: RUNS.test(callee) };
 }
 
 function joinedText(text: string): string | undefined {
@@ -84,12 +93,11 @@ function joinedText(text: string): string | undefined {
   return value.kind === 'string' ? value.value : undefined;
 }
 
-function readMigration(root: Node, text: string, parser: PythonParser): PythonMigration | undefined {
+function readMigration(root: Node, text: string): PythonMigration | undefined {
   const revision = /^revision(?:\s*:\s*[^=\n]+)?\s*=\s*["']([^"'\n]+)["']/m.exec(text)?.[1];
   if (revision === undefined) return undefined;
-  const captures = parser.captures(root, FUNCTIONS);
-  const at = captures.findIndex(({ name, node }) => name === 'name' && node.text === 'upgrade');
-  const body = at < 0 ? undefined : captures.slice(at).find(({ name }) => name === 'body')?.node;
+  const upgrade = root.namedChildren.find((child) => child?.type === 'function_definition' && child.childForFieldName('name')?.text === 'upgrade');
+  const body = upgrade?.childForFieldName('body') ?? undefined;
   const steps: MigrationStep[] = [];
   const open = body === undefined || !readSteps(body, undefined, steps);
   return { revision, after: afterOf(text), steps, open };

@@ -64,13 +64,13 @@ function readSqlFile(source: SourceText, parser: PostgresParser): SqlFile {
 }
 
 /** The names that libraries of queries put in place of values. */
-const PLACEHOLDER = /(?<![:\w])[:@][A-Za-z_]\w*|%s|%\(\w+\)s/g;
+const PLACEHOLDER = /(?<![:\w])[:@][A-Za-z_]\w*|%s|%\(\w+\)s|\?/g;
 
 /** Parses a statement; where it is refused, once more with values in place of the placeholders of libraries. */
 export function parseWithPlaceholders(parser: PostgresParser, sql: string): PostgresAnswer | { readonly kind: 'template' } {
   const answer = parser.parse(sql);
   if (answer.kind !== 'refused') return answer;
-  const filled = sql.replace(PLACEHOLDER, (found) => '$1'.padEnd(found.length));
+  const filled = sql.replace(PLACEHOLDER, (found) => (found === '?' ? '1' : '$1'.padEnd(found.length)));
   if (filled === sql) return answer;
   const second = parser.parse(filled);
   // A fault that stays where it is has nothing to do with them.

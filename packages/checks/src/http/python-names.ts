@@ -9,12 +9,11 @@ export interface PythonOrigin {
   readonly name: string | undefined;
 }
 
-const IMPORTS = '[(import_statement) (import_from_statement)] @import';
-
-/** The names that imports of a module bind, wherever they stand, by the name they have there. */
-export function readPythonNames(root: Node, parser: PythonParser): ReadonlyMap<string, PythonOrigin> {
+/** The names that imports bind which do not stand at the top of a module, by the name they have there. */
+export function readInnerImports(root: Node, parser: PythonParser): ReadonlyMap<string, PythonOrigin> {
   const names = new Map<string, PythonOrigin>();
-  for (const { node } of parser.captures(root, IMPORTS)) {
+  for (const { name, node } of parser.survey(root)) {
+    if (name !== 'import' || node.startPosition.column === 0) continue;
     for (const [local, origin] of node.type === 'import_statement' ? plainImport(node) : fromImport(node)) if (!names.has(local)) names.set(local, origin);
   }
   return names;

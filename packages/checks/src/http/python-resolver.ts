@@ -1,5 +1,7 @@
+import type { PythonModule } from '../python/python-module.ts';
 import type { PythonProject } from '../python/python-project.ts';
 import type { PythonPlace } from '../python/python-places.ts';
+import type { PythonOrigin } from './python-names.ts';
 import type { PythonHttpObject } from './python-serving.ts';
 import { textOfParts, withConstants, type UrlPart } from './url-part.ts';
 
@@ -39,7 +41,7 @@ export class PythonHttpResolver {
     const [first, ...rest] = dotted.split('.');
     const module = this.#project.modules.get(file);
     if (module === undefined || steps === 0) return undefined;
-    const origin = module.http.names.get(first!);
+    const origin = originOf(module, first!);
     if (origin === undefined) return rest.length === 0 ? this.#ownOrStar(file, first!, steps) : undefined;
     const target = this.#project.places.resolve(file, origin.level, origin.module);
     if (target.kind !== 'place') return undefined;
@@ -50,7 +52,7 @@ export class PythonHttpResolver {
     const module = this.#project.modules.get(file)!;
     if (module.defined.has(name)) return { file, name };
     for (const entry of module.imports) {
-      if (!entry.star && !(module.http.names.size === 0 && entry.names.some((imported) => imported.name === name))) continue;
+      if (!entry.star) continue;
       const target = this.#project.places.resolve(file, entry.level, entry.module);
       const found = target.kind === 'place' ? this.#inPlace(target.place, [name], steps - 1) : undefined;
       if (found !== undefined) return found;
@@ -104,4 +106,12 @@ export class PythonHttpResolver {
     this.#fields = fields;
     return fields;
   }
+}
+
+/** What an import binds a name to: at the top of the module, else inside a function. */
+function originOf(module: PythonModule, name: string): PythonOrigin | undefined {
+  const binding = module.declarations.bindings.get(name);
+  if (binding?.kind === 'import') return { level: binding.level, module: binding.module, name: binding.name };
+  if (binding?.kind === 'package') return { level: 0, module: name, name: undefined };
+  return module.http.names.get(name);
 }

@@ -88,15 +88,9 @@ export interface PythonServing {
   readonly constants: ReadonlyMap<string, string>;
 }
 
-const QUERY = `
-(assignment left: [(identifier) (attribute)] right: [(call) (await (call))]) @assign
-(with_item value: (as_pattern (call) (as_pattern_target (identifier)))) @with
-(decorated_definition) @decorated
-(call function: (attribute attribute: (identifier) @method)) @call
-(module (expression_statement (assignment left: (identifier) right: [(string) (concatenated_string)]) @constant))
-`;
-const CONSTANTS = '(module (expression_statement (assignment left: (identifier) right: [(string) (concatenated_string)]) @constant))';
-const MAKERS = new Set(['FastAPI', 'APIRouter', 'Flask', 'Quart', 'Blueprint', 'Starlette', 'TestClient', 'AsyncClient', 'test_client', 'APIFlask', 'OpenAPI', 'Sanic', 'Litestar', 'Api', 'Namespace', 'APIBlueprint', 'Router']);
+const MADE = /^([\w.]+)\s*(?::[^=\n]+)?=\s*(?:await\s+)?[\w.]*?\b(FastAPI|APIRouter|Flask|Quart|Blueprint|Starlette|TestClient|AsyncClient|test_client|APIFlask|OpenAPI|Sanic|Litestar|Api|Namespace|APIBlueprint)\(/;
+const ENTERED = /\b(TestClient|AsyncClient|test_client)\(/;
+const STRING = /^[A-Za-z_]\w*\s*(?::\s*[\w.[\]]+\s*)?=\s*\(?\s*[fru]?["']/;
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace', 'route', 'api_route', 'websocket', 'websocket_route']);
 const REQUESTS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options']);
 const REGISTERS = new Set(['add_api_route', 'add_url_rule', 'add_route', 'add_websocket_route', 'add_api_websocket_route']);
@@ -105,9 +99,9 @@ const CLIENT = /^(?:self\.)?(?:\w+_)?(?:client|ac)$/;
 const EXPECTS_NONE = /\b40[45]\b|not_?found|not_?allowed|NOT_FOUND|disabled|unknown|invalid|missing|raises/i;
 
 /** Reads apps, routers, endpoints and test calls of a module; constants alone where it has none of them. */
-export function readPythonServing(root: Node, parser: PythonParser, serves: boolean): PythonServing {
-  const reader = new ServingReader();
-  for (const { name, node } of parser.captures(root, serves ? QUERY : CONSTANTS)) reader.read(name, node);
+export function readPythonServing(root: Node, text: string, parser: PythonParser, serves: boolean): PythonServing {
+  const reader = new ServingReader(text);
+  for (const { name, node } of parser.survey(root)) if (name === 'assigned' || serves) reader.read(name, node);
   return reader;
 }
 
@@ -118,47 +112,66 @@ class ServingReader implements PythonServing {
   readonly calls: PythonClientCall[] = [];
   readonly constants = new Map<string, string>();
 
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Looks at the text around a node first: it costs less than the node. */
   read(kind: string, node: Node): void {
-    if (kind === 'assign') return this.#readObject(node.childForFieldName('left')!, unawaited(node.childForFieldName('right')!));
-    if (kind === 'with') {
-      const pattern = node.childForFieldName('value')!;
-      return this.#readObject(pattern.lastNamedChild!.firstNamedChild ?? pattern.lastNamedChild!, pattern.firstNamedChild!);
-    }
-    if (kind === 'decorated') return this.#readDecorated(node);
-    if (kind === 'method') return this.#readCall(node);
-    if (kind === 'constant') {
-      const right = node.childForFieldName('right')!;
-      const text = pythonUrl(right).map((part) => (part.kind === 'text' ? part.text : undefined));
-      if (!text.includes(undefined)) this.constants.set(node.childForFieldName('left')!.text, text.join(''));
+    const start = node.startIndex;
+    if (kind === 'decorator' && /^@[\w.]+\.\w+\s*\(/.test(this.#text.slice(start, start + 200))) this.#readDecorator(node);
+    else if (kind === 'arguments') this.#readArguments(node);
+    else if (kind === 'assigned') this.#readAssigned(node);
+    else if (kind === 'with' && ENTERED.test(this.#text.slice(start, start + 300))) this.#readEntered(node);
+  }
+
+  #readAssigned(target: Node): void {
+    const after = this.#text.slice(target.startIndex, target.startIndex + 200);
+    const right = MADE.test(after) || STRING.test(after) ? target.parent?.childForFieldName('right') ?? undefined : undefined;
+    const value = right === undefined ? undefined : unawaited(right);
+    if (value?.type === 'call') return this.#readObject(target, value);
+    if (value === undefined || target.startPosition.column > 0) return;
+    const parts = pythonUrl(value);
+    if (parts.every((part) => part.kind === 'text')) this.constants.set(target.text, parts.map((part) => (part.kind === 'text' ? part.text : '')).join(''));
+  }
+
+  #readEntered(statement: Node): void {
+    for (const item of statement.descendantsOfType('as_pattern')) {
+      const call = item?.firstNamedChild;
+      const target = item?.lastNamedChild?.firstNamedChild;
+      if (call?.type === 'call' && target !== null && target !== undefined) this.#readObject(target, call);
     }
   }
 
   #readObject(target: Node, call: Node): void {
     const made = call.childForFieldName('function')?.text.split('.').pop() ?? '';
-    if (MAKERS.has(made)) this.objects.push({ name: target.text, scope: scopeOf(call), made, arguments: argumentsOf(call), ...placeOf(call) });
+    this.objects.push({ name: target.text, scope: scopeOf(call), made, arguments: argumentsOf(call), ...placeOf(call) });
   }
 
-  #readDecorated(node: Node): void {
-    const definition = node.childForFieldName('definition');
-    if (definition === null) return;
-    const decorators = node.namedChildren.filter((child) => child?.type === 'decorator').map((child) => child!.firstNamedChild!);
-    let handler: EndpointFunction | undefined;
-    for (const decorator of decorators) {
-      const callee = decorator.type === 'call' ? decorator.childForFieldName('function') : null;
-      const verb = callee?.type === 'attribute' ? callee.childForFieldName('attribute')!.text : '';
-      if (callee === null || !VERBS.has(verb)) continue;
-      handler ??= definition.type === 'function_definition' ? functionOf(definition, decorators.length > 1) : undefined;
-      this.endpoints.push(endpointOf(decorator, callee.childForFieldName('object')!.text, verb, handler));
-    }
+  #readDecorator(node: Node): void {
+    const call = node.firstNamedChild!;
+    const callee = call.type === 'call' ? call.childForFieldName('function') : null;
+    const verb = callee?.type === 'attribute' ? callee.childForFieldName('attribute')!.text : '';
+    if (callee === null || !VERBS.has(verb)) return;
+    const decorated = node.parent!;
+    const definition = decorated.childForFieldName('definition');
+    const others = decorated.namedChildren.filter((child) => child?.type === 'decorator').length > 1;
+    const handler = definition?.type === 'function_definition' ? functionOf(definition, others) : undefined;
+    this.endpoints.push(endpointOf(call, callee.childForFieldName('object')!.text, verb, handler));
   }
 
-  #readCall(method: Node): void {
-    const call = method.parent!.parent!;
-    const verb = method.text;
-    const owner = method.parent!.childForFieldName('object')!;
+  #readArguments(list: Node): void {
+    const verb = /\.\s*(\w+)\s*$/.exec(this.#text.slice(Math.max(0, list.startIndex - 60), list.startIndex))?.[1] ?? '';
+    const asks = REQUESTS.has(verb);
+    if (!asks && !REGISTERS.has(verb) && !INCLUDES.has(verb)) return;
+    const call = list.parent!;
+    const owner = call.childForFieldName('function')?.childForFieldName('object');
+    if (owner === null || owner === undefined) return;
     if (REGISTERS.has(verb)) this.endpoints.push(endpointOf(call, owner.text, verb, undefined));
     else if (INCLUDES.has(verb)) this.includes.push({ owner: owner.text, scope: scopeOf(call), verb, arguments: argumentsOf(call), ...placeOf(call) });
-    else if (REQUESTS.has(verb) && (owner.type === 'identifier' || owner.type === 'attribute') && CLIENT.test(owner.text)) this.#readRequest(call, owner.text, verb);
+    else if (CLIENT.test(owner.text)) this.#readRequest(call, owner.text, verb);
   }
 
   #readRequest(call: Node, client: string, verb: string): void {

@@ -111,7 +111,7 @@ const NOTHING: ScriptHttp = {
   names: new Map(), exports: new Map(), objects: [], endpoints: [], mounts: [], controllers: [], requests: [], wrappers: [], clients: [],
   constants: new Map(), handlerParameters: new Map(), environment: [],
 };
-const CONCERNS_HTTP = /\b(fetch|axios|ky|express|fastify|hono|koa|Router|router|routes|Controller|createApp|supertest)\b|\b(api|client|http|app|server)\.(get|post|put|patch|delete|use|register|request)\b|process\.env|import\.meta\.env|\b(API|BASE|URL|PREFIX|api)_?\w*\s*=|\breq(uest)?\.params\b/i;
+const CONCERNS_HTTP = /\b(fetch|axios|ky|express|fastify|hono|koa|Router|router|routes|Controller|createApp|supertest)\b|\b(api|client|http|app|server)\.(get|post|put|patch|delete|use|register|request)\b|["'`]\/[a-z]|process\.env|import\.meta\.env|\b(API|BASE|URL|PREFIX|api)_?\w*\s*=|\breq(uest)?\.params\b/i;
 /** Bundles and minified code are nobody's source. */
 const LONGEST = 400_000;
 

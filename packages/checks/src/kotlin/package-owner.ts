@@ -2,7 +2,8 @@ import { declaredDependencies } from '../gradle/declared-dependencies.ts';
 import { folderOf, foldersUp, type SourceTree } from '../source-tree.ts';
 import { buildFiles } from './build-files.ts';
 
-const BUILD_FILES = ['build.gradle.kts', 'build.gradle', 'pom.xml', 'settings.gradle.kts', 'settings.gradle'];
+/** A module without settings may be part of a build that the tree does not show. */
+const WHOLE_BUILD = ['settings.gradle.kts', 'settings.gradle'];
 const NAMESPACE = /\b(?:namespace|applicationId)\s*(?:=|\()?\s*["']([\w.]+)["']/g;
 
 /**
@@ -19,7 +20,15 @@ export function ownsPackage(tree: SourceTree): (file: string, path: string, pack
 }
 
 function hasBuild(tree: SourceTree, file: string): boolean {
-  return foldersUp(folderOf(file)).some((folder) => BUILD_FILES.some((name) => tree.has(folder === '' ? name : `${folder}/${name}`)));
+  return foldersUp(folderOf(file)).some((folder) => {
+    const below = folder === '' ? '' : `${folder}/`;
+    return WHOLE_BUILD.some((name) => tree.has(`${below}${name}`)) || isWholeMaven(tree.text(`${below}pom.xml`));
+  });
+}
+
+/** A parent that is no starter of a framework is another module of the same build. */
+function isWholeMaven(pom: string | undefined): boolean {
+  return pom !== undefined && (!pom.includes('<parent>') || /<artifactId>\s*(spring-boot-starter-parent|quarkus-[\w-]+)\s*</.test(pom));
 }
 
 /** A group shares its first two names with the package, as `androidx.compose.ui` does with `androidx.compose.runtime`. */

@@ -1,4 +1,5 @@
 import { baseOf, folderOf, foldersUp, type SourceTree } from '../source-tree.ts';
+import { isTestData } from './test-data.ts';
 import { importGraph, type ImportGraph } from './import-graph.ts';
 import { ImportSimulation, type ImportFailure } from './import-simulation.ts';
 
@@ -36,7 +37,7 @@ function circularImport(graph: ImportGraph, importers: ReadonlyMap<string, reado
   const failures = entries.map((entry) => failureFrom(graph, members, entry));
   const first = failures.findIndex((failure, index) => failure !== undefined && entries[index]!.isStart);
   const index = first === -1 ? failures.findIndex((failure) => failure !== undefined) : first;
-  if (index === -1) return undefined;
+  if (index === -1 || isTestData(failures[index]!.path)) return undefined;
   const always = first !== -1 || failures.every((failure) => failure !== undefined);
   return { failure: failures[index]!, always, from: entries[index]!.path };
 }

@@ -90,6 +90,13 @@ export class ImportGraph {
     return own ? [] : found;
   }
 
+  /** Whether importing one file runs another. */
+  leadsTo(from: string, to: string): boolean {
+    const reached = new Set([from]);
+    for (const path of reached) for (const next of this.nodes.get(path)?.next ?? []) reached.add(next);
+    return reached.has(to);
+  }
+
   /** Groups of modules that reach each other, of two and more. */
   cycles(): readonly (readonly string[])[] {
     return componentsOf(this.nodes);

@@ -16,6 +16,8 @@ export type PythonResolution =
   | { readonly kind: 'place'; readonly place: PythonPlace; readonly certain: boolean }
   /** `looked` is the path without extension where it should be; `undefined` above the root of the tree. */
   | { readonly kind: 'missing'; readonly looked: string | undefined }
+  /** The dots go above the topmost package: Python refuses, whatever is there. */
+  | { readonly kind: 'beyond'; readonly folder: string; readonly place: PythonPlace }
   /** Nothing in the tree starts with that name. */
   | { readonly kind: 'foreign' }
   | { readonly kind: 'unknown' };
@@ -58,8 +60,13 @@ export class PythonPlaces {
       base = folderOf(base);
     }
     const place = module === '' ? this.#packageAt(base) : this.placeAt(base, module);
+    if (place !== undefined && level > 1 && !isPackage(this.#tree, base) && this.roots.certain.has(base) && isPackage(this.#tree, this.#childTowards(base, from))) return { kind: 'beyond', folder: base, place };
     if (place !== undefined) return { kind: 'place', place, certain: true };
     return BUILT.test(lastOf(module)) ? { kind: 'unknown' } : { kind: 'missing', looked: pathOf(base, module) };
+  }
+
+  #childTowards(base: string, from: string): string {
+    return from.slice(0, from.indexOf('/', base === '' ? 0 : base.length + 1));
   }
 
   #absolute(from: string, module: string): PythonResolution {

@@ -4,6 +4,7 @@ import { folderOf, foldersUp, type SourceTree } from '../source-tree.ts';
 import { declaredPackages } from './declared-packages.ts';
 import type { PythonModule } from './python-module.ts';
 import { pythonModules } from './python-modules.ts';
+import { isTestData } from './test-data.ts';
 import { isBuiltModule, PythonPlaces, type PythonPlace } from './python-places.ts';
 
 /** All Python of a tree, and how its modules find each other. */
@@ -12,11 +13,24 @@ export class PythonProject {
   readonly places: PythonPlaces;
   /** Who defines a name at its top. */
   readonly definitions: Definitions;
+  #byStem: Map<string, readonly string[]> | undefined;
 
   constructor(modules: ReadonlyMap<string, PythonModule>, places: PythonPlaces) {
     this.modules = modules;
     this.places = places;
     this.definitions = definitionsOf(modules);
+  }
+
+  /** The files of modules whose last name is this, in lower case. */
+  pathsByStem(stem: string): readonly string[] {
+    if (this.#byStem === undefined) {
+      this.#byStem = new Map();
+      for (const path of this.modules.keys()) {
+        const name = path.replace(/(\/__init__)?\.pyi?$/, '').replace(/^.*\//, '').toLowerCase();
+        this.#byStem.set(name, [...this.#byStem.get(name) ?? [], path]);
+      }
+    }
+    return this.#byStem.get(stem) ?? [];
   }
 
   /** Whether a module has a name: as a binding, through `from x import *`, or as a submodule. */
@@ -26,7 +40,7 @@ export class PythonProject {
     if (place.folder !== undefined && isBuiltModule(name)) return 'unknown';
     if (place.file === undefined) return 'no';
     const module = this.modules.get(place.file);
-    if (module === undefined || module.opaque) return 'unknown';
+    if (module === undefined || module.opaque || module.bound.has('__getattr__')) return 'unknown';
     if (module.bound.has(name)) return 'yes';
     if (seen.has(place.file)) return 'no';
     return anyOf(module.imports.filter(({ star }) => star).map((entry) => {
@@ -53,7 +67,7 @@ export async function pythonProject(tree: SourceTree): Promise<PythonProject> {
 
 function definitionsOf(modules: ReadonlyMap<string, PythonModule>): Definitions {
   const definitions = new Map<string, Definition[]>();
-  for (const module of modules.values()) for (const [name, line] of module.defined) {
+  for (const module of modules.values()) for (const [name, line] of isTestData(module.path) ? [] : module.defined) {
     const places = definitions.get(name) ?? [];
     definitions.set(name, places);
     places.push({ path: module.path, line });

@@ -1,7 +1,7 @@
 import { baseOf } from '../source-tree.ts';
 
 const TESTS = /^(tests?|testing|unittests?|spec|e2e)$/i;
-const DATA = /^(data|cases|samples?|assets|resources|inputs?|expected|golden|snapshots?|goldens|corpus|snippets|sandbox|[a-z]+_data)$/i;
+const DATA = /^(data|cases|samples?|assets|resources|inputs?|outputs?|expected|golden|snapshots?|goldens|corpus|snippets|sandbox|[a-z]+_data)$/i;
 const ALWAYS_DATA = /^(testdata|test[_-]data|test[_-]?cases|test[_-]?files|__fixtures__|fixtures?|snapshots|cookiecutter.*|templates?|\{\{.*\}\}.*)$/i;
 const ON_PURPOSE = /(^|[_-])(bad|broken|invalid|incorrect|malformed|circular|syntax[_-]?error|import[_-]?error|errors?|missing|raises?|fails?|failing|crash(ing|es)?|nonexistent|faulty|erroneous|wrong)([_-]|$)/i;
 
@@ -12,6 +12,11 @@ export function isTestData(path: string): boolean {
   if (folders.some((folder) => ALWAYS_DATA.test(folder)) || path.includes('{{')) return true;
   if (tests === -1) return false;
   return folders.slice(tests + 1).some((folder) => DATA.test(folder) || ON_PURPOSE.test(folder)) || (ON_PURPOSE.test(baseOf(path).replace(/\.pyi?$/, '')) && !isTestModule(path));
+}
+
+/** Whether a file is a part of a text for readers: a snippet may leave out what it is not about. */
+export function isSnippet(path: string): boolean {
+  return /(^|\/)(docs?|docs_src|documentation|doc_src|snippets|tutorials?)\//i.test(path);
 }
 
 /** Whether a test runner collects a file. */

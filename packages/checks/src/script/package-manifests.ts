@@ -10,6 +10,10 @@ export interface PackageManifest {
   readonly entries: readonly string[];
   /** `imports`: targets by pattern. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
+  /** `exports`, as written; `undefined` without one, so that every file of the package can be imported. */
+  readonly exports: unknown;
+  /** What `dependencies` and the like say of versions, by name. */
+  readonly versions: ReadonlyMap<string, { readonly kind: string; readonly version: string }>;
   /** It does not parse, so nothing is known. */
   readonly broken: boolean;
 }
@@ -23,6 +27,13 @@ export function packageManifests(tree: SourceTree): ReadonlyMap<string, PackageM
     if (path === 'package.json' || path.endsWith('/package.json')) manifests.set(folderOf(path), readManifest(path, tree.text(path)));
   }
   return manifests;
+}
+
+/** The packages of the tree by name; one that several folders have is left out. */
+export function packagesByName(tree: SourceTree): ReadonlyMap<string, PackageManifest | 'several'> {
+  const byName = new Map<string, PackageManifest | 'several'>();
+  for (const manifest of tree.use(packageManifests).values()) if (manifest.name !== undefined) byName.set(manifest.name, byName.has(manifest.name) ? 'several' : manifest);
+  return byName;
 }
 
 /** The manifests that hold for a file, nearest first. */
@@ -40,6 +51,8 @@ function readManifest(path: string, text: string | undefined): PackageManifest {
     dependencies: new Set(KINDS.flatMap((kind) => (Array.isArray(json?.[kind]) ? json[kind].map(String) : Object.keys(field(kind))))),
     entries: ['types', 'typings', 'module', 'main', 'source'].flatMap((key) => (typeof json?.[key] === 'string' ? [json[key]] : [])),
     imports: new Map(Object.entries(field('imports')).map(([pattern, target]) => [pattern, stringsIn(target)])),
+    exports: json?.['exports'],
+    versions: new Map(KINDS.slice(0, 2).flatMap((kind) => Object.entries(field(kind)).flatMap(([name, version]) => (typeof version === 'string' ? [[name, { kind, version }] as const] : [])))),
     broken: json === undefined,
   };
 }

@@ -8,10 +8,10 @@ import {
 /** Every place where a file names another module by a literal, in the order of the text. */
 export function readImports(source: SourceFile): ScriptImport[] {
   const found: { readonly at: number; readonly entry: ScriptImport }[] = [];
-  const add = (literal: Node, parts: Pick<ScriptImport, 'typeOnly' | 'guarded' | 'names'>): void => {
+  const add = (literal: Node, parts: Pick<ScriptImport, 'typeOnly' | 'guarded' | 'names'>, dynamic = false): void => {
     if (!isStringLiteralLike(literal)) return;
     const at = startOf(literal, source);
-    found.push({ at, entry: { specifier: literal.text, ...placeOf(source, at), ...parts } });
+    found.push({ at, entry: { specifier: literal.text, ...placeOf(source, at), dynamic, ...parts } });
   };
   walk(source, (node, guarded) => {
     if (isImportDeclaration(node)) {
@@ -23,7 +23,7 @@ export function readImports(source: SourceFile): ScriptImport[] {
     } else if (isImportTypeNode(node) && isLiteralTypeNode(node.argument)) {
       add(node.argument.literal, { typeOnly: true, guarded, names: [] });
     } else if (isCallExpression(node) && node.arguments[0] !== undefined && loadsModule(node.expression)) {
-      add(node.arguments[0], { typeOnly: false, guarded, names: [] });
+      add(node.arguments[0], { typeOnly: false, guarded, names: [] }, true);
     }
   });
   return found.sort((a, b) => a.at - b.at).map(({ entry }) => entry);

@@ -69,30 +69,34 @@ export class ShapeReader {
 
   #function(node: FunctionLikeDeclaration): void {
     const name = node.name === undefined || !isIdentifier(node.name) ? 'default' : nameOf(node.name);
-    this.#addValue(name, { kind: 'function', line: this.#lineOf(node), signature: this.signature(node), props: this.typeOf(node.parameters[0]?.type) });
+    this.#addValue(name, { kind: 'function', line: this.#lineOf(node), signature: this.signature(node), props: this.#props(node), hoisted: true });
   }
 
   #variable({ name, type, initializer }: VariableDeclaration, constant: boolean): ValueShape {
     const line = this.#lineOf(name);
     if (!constant || initializer === undefined) return { kind: 'other', line };
-    if (type !== undefined) return { ...this.#annotated(type) ?? { kind: 'other' as const }, line };
+    if (type !== undefined) return { ...this.#annotated(type) ?? { kind: 'other' as const, constant: true }, line };
     const value = withoutConst(initializer);
     if (value.kind === SyntaxKind.ArrowFunction || value.kind === SyntaxKind.FunctionExpression) {
       const node = value as unknown as FunctionLikeDeclaration;
-      return { kind: 'function', line, signature: this.signature(node), props: this.typeOf(node.parameters[0]?.type) };
+      return { kind: 'function', line, signature: this.signature(node), props: this.#props(node), hoisted: false };
     }
     if (value.kind === SyntaxKind.ObjectLiteralExpression) return { kind: 'object', line, ...this.#objectLiteral(value as ObjectLiteralExpression) };
     const instance = this.instanceOf(value);
-    return instance === undefined ? { kind: 'other', line } : { kind: 'instance', line, type: instance };
+    return instance === undefined ? { kind: 'other', line, constant: true } : { kind: 'instance', line, type: instance };
+  }
+
+  #props(node: FunctionLikeDeclaration): TypeExpression | undefined {
+    return node.typeParameters === undefined ? this.typeOf(node.parameters[0]?.type) : undefined;
   }
 
   /** `const Card: React.FC<Props> = …` is called by nobody, and its properties are known. */
-  #annotated(type: TypeNode): { kind: 'function'; signature: undefined; props: TypeExpression | undefined } | undefined {
+  #annotated(type: TypeNode): { kind: 'function'; signature: undefined; props: TypeExpression | undefined; hoisted: false } | undefined {
     if (type.kind !== SyntaxKind.TypeReference) return undefined;
     const { typeName, typeArguments } = type as TypeReferenceNode;
     const text = this.#source.text.slice(startOf(typeName, this.#source), typeName.end);
     if (!/^(React\.)?(FC|FunctionComponent|VFC)$/.test(text) || typeArguments?.length !== 1) return undefined;
-    return { kind: 'function', signature: undefined, props: this.typeOf(typeArguments[0]) };
+    return { kind: 'function', signature: undefined, props: this.typeOf(typeArguments[0]), hoisted: false };
   }
 
   /** The class of `new Name()`, when it has no type arguments. */
@@ -212,7 +216,7 @@ export class ShapeReader {
       name: isIdentifier(parameter.name) ? nameOf(parameter.name) : '',
       destructured: !isIdentifier(parameter.name) && parameter.initializer === undefined && parameter.dotDotDotToken === undefined,
       maybeVoid: mayBeVoid(typeText, typeParameters),
-      type: this.typeOf(parameter.type),
+      type: typeParameters.size > 0 ? undefined : this.typeOf(parameter.type),
     };
   }
 

@@ -1,6 +1,8 @@
 import { baseOf, folderOf, joinPath, type SourceTree } from '../source-tree.ts';
-import { manifestsAbove, packageManifests } from './package-manifests.ts';
+import { exportTargets } from './package-exports.ts';
+import { manifestsAbove, packageManifests, packagesByName, type PackageManifest } from './package-manifests.ts';
 import { aliasesFor, type PathAliases } from './path-aliases.ts';
+import { matchPattern } from './path-pattern.ts';
 
 /** Where a specifier leads. */
 export type Resolution =
@@ -8,6 +10,8 @@ export type Resolution =
   /** It means a place in the tree where nothing is; `looked` is that place, `undefined` when it lies outside the tree. */
   | { readonly kind: 'missing'; readonly looked: string | undefined }
   | { readonly kind: 'package'; readonly name: string }
+  /** A package of the tree that does not export this path: `./db`. */
+  | { readonly kind: 'unexported'; readonly manifest: PackageManifest; readonly subpath: string }
   | { readonly kind: 'unknown' };
 
 const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.d.ts', '.d.mts', '.d.cts', '.json', '.vue', '.svelte', '.astro', '.mdx', '.node'];
@@ -19,6 +23,9 @@ const COMPILED: Readonly<Record<string, readonly string[]>> = {
 /** Folders that a build step fills; an import into one of them is no mistake because the folder is not there yet. */
 const BUILT = new Set(['dist', 'build', 'out', 'generated', '__generated__', '.generated', 'gen', 'node_modules', '.next', '.nuxt', '.svelte-kit', '.astro', '.output', 'coverage', '+types', '$types', '.prisma']);
 const BUILT_NAME = /(\.gen|\.generated|_pb|_grpc_pb|\.graphql)$|^(routeTree|next-env)/;
+/** Where builds put what they make of `src/`. */
+const BUILD_FOLDER = /^\.\/(?:dist|build|lib|out)\/(?:esm\/|cjs\/|es\/|src\/|types\/)?/;
+const SOURCES_OF_BUILD = ['./src/', './'];
 const PACKAGE = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*/i;
 
 /** Finds what a specifier in a file of the tree means, without a file system and without packages. */
@@ -52,8 +59,9 @@ export class ScriptResolver {
     if (/^[a-z][a-z0-9+.-]*:/i.test(plain)) return { kind: 'unknown' };
     const name = PACKAGE.exec(plain)?.[0];
     if (name === undefined || (plain.startsWith('@') && !name.startsWith('@')) || !/^(\/|$)/.test(plain.slice(name.length)) || name.startsWith('~')) return { kind: 'unknown' };
-    if ([...this.#tree.use(packageManifests).values()].some((manifest) => manifest.name === name)) return { kind: 'unknown' };
-    return { kind: 'package', name };
+    const manifest = this.#tree.use(packagesByName).get(name);
+    if (manifest === undefined) return { kind: 'package', name };
+    return manifest === 'several' || manifest.broken ? { kind: 'unknown' } : this.#packageFile(manifest, plain.slice(name.length));
   }
 
   #relative(from: string, specifier: string): Resolution {
@@ -85,6 +93,21 @@ export class ScriptResolver {
     return missing === undefined ? undefined : { kind: 'missing', looked: missing };
   }
 
+  /** What a path below a package of the tree means: what its `exports` say, built files standing for their sources. */
+  #packageFile(manifest: PackageManifest, subpath: string): Resolution {
+    const folder = folderOf(manifest.path);
+    const targets = manifest.exports === undefined ? (subpath === '' ? [...manifest.entries, './index'] : [`.${subpath}`]) : exportTargets(manifest.exports, `.${subpath}`);
+    if (targets === undefined) return { kind: 'unexported', manifest, subpath: `.${subpath}` };
+    for (const target of targets) {
+      for (const written of [target, ...SOURCES_OF_BUILD.map((source) => target.replace(BUILD_FOLDER, source))]) {
+        const wanted = joinPath(folder, written);
+        const path = wanted === undefined || wanted === folder ? undefined : this.#fileAt(wanted);
+        if (path !== undefined && !/\.d\.[cm]?ts$/.test(path)) return { kind: 'file', path };
+      }
+    }
+    return { kind: 'unknown' };
+  }
+
   #packageImport(from: string, specifier: string): Resolution {
     for (const manifest of manifestsAbove(this.#tree, from)) {
       for (const [pattern, targets] of manifest.imports) {
@@ -110,6 +133,9 @@ export class ScriptResolver {
       if (source !== undefined) return source;
     }
     if (tree.has(target)) return target;
+    // In what a compiler wrote, `./a.ts` may still stand for `./a.d.ts`.
+    const typed = /\.([cm]?)tsx?$/.exec(target);
+    if (typed !== null && tree.has(`${target.slice(0, typed.index)}.d.${typed[1]}ts`)) return `${target.slice(0, typed.index)}.d.${typed[1]}ts`;
     const declared = declarationOf(target);
     if (declared !== undefined && tree.has(declared)) return declared;
     const file = SOURCE_EXTENSIONS.map((extension) => target + extension).find((path) => tree.has(path));
@@ -166,13 +192,4 @@ export function declarationOf(path: string): string | undefined {
 
 function isBuilt(specifier: string): boolean {
   return specifier.split('/').some((segment) => BUILT.has(segment));
-}
-
-/** What `*` of a pattern stands for, `''` for a pattern without one; `undefined` when it does not match. */
-function matchPattern(pattern: string, specifier: string): string | undefined {
-  const star = pattern.indexOf('*');
-  if (star < 0) return pattern === specifier ? '' : undefined;
-  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
-  const fits = specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after);
-  return fits ? specifier.slice(before.length, specifier.length - after.length) : undefined;
 }

@@ -19,6 +19,8 @@ export interface ScriptImport {
   readonly typeOnly: boolean;
   /** Inside `try`: the program is prepared for the module to be absent. */
   readonly guarded: boolean;
+  /** Loaded by a call, when that is reached. */
+  readonly dynamic: boolean;
   /** What it takes by name; `default` for a default import. */
   readonly names: readonly ImportedName[];
 }

@@ -66,11 +66,12 @@ export interface ClassShape {
 
 /** A value that a module declares at its top. */
 export type ValueShape =
-  | { readonly kind: 'function'; readonly line: number; readonly signature: Signature | undefined; readonly props: TypeExpression | undefined }
+  | { readonly kind: 'function'; readonly line: number; readonly signature: Signature | undefined; readonly props: TypeExpression | undefined; readonly hoisted: boolean }
   | ClassShape
   | { readonly kind: 'enum'; readonly line: number; readonly members: ReadonlyMap<string, MemberShape>; readonly open: boolean }
   /** A constant that is an object literal. */
   | { readonly kind: 'object'; readonly line: number; readonly members: ReadonlyMap<string, MemberShape>; readonly open: boolean }
   /** A constant that is an instance: of what `new` names. */
   | { readonly kind: 'instance'; readonly line: number; readonly type: TypeExpression }
-  | { readonly kind: 'other'; readonly line: number };
+  /** `constant`: a `const` with a value, which is not there before its module has run. */
+  | { readonly kind: 'other'; readonly line: number; readonly constant?: boolean };

@@ -70,7 +70,8 @@ export function scriptLocation(path: string, text: string): { readonly folder: s
 export function alembicCommands(tree: SourceTree): readonly { readonly path: string; readonly line: number; readonly heads: boolean; readonly config: string | undefined }[] {
   return tree.files.flatMap(({ path }) => {
     if (!/\.(sh|bash|ya?ml)$|(^|\/)(Dockerfile|Containerfile)[^/]*$|(^|\/)(Makefile|Procfile|justfile)$/.test(path)) return [];
-    return (tree.text(path) ?? '').split('\n').flatMap((line, index) => {
+    const text = tree.text(path) ?? '';
+    return !text.includes('alembic') ? [] : text.split('\n').flatMap((line, index) => {
       if (/^\s*#/.test(line)) return [];
       const match = /\balembic\b["',\s]+(?:(?:-c|--config)["',\s=]+([^\s"',]+)["',\s]+)?(?:-x["',\s]+\S+["',\s]+)*upgrade["',\s]+(heads?)\b/.exec(line);
       return match === null ? [] : [{ path, line: index + 1, heads: match[2] === 'heads', config: match[1] }];

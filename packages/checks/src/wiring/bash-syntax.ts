@@ -6,13 +6,15 @@ export type BashVerdict =
   | { readonly kind: 'unread'; readonly reason: string };
 
 const TIMEOUT_MS = 5_000;
+/** Where a bash may be: nothing of the environment is handed on. */
+const FOLDERS = '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin';
 const MAX_OUTPUT = 20_000;
 const COMPLAINT = /^bash: line (\d+): (warning: )?(.*)$/;
 
 /** Lets bash read a script without running any of it. Extended patterns are on, as a script may turn them on as it goes. */
 export function readWithBash(script: string): Promise<BashVerdict> {
   return new Promise((resolve) => {
-    const child = spawn('bash', ['--norc', '--noprofile', '-O', 'extglob', '-n'], { env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' }, stdio: ['pipe', 'ignore', 'pipe'], timeout: TIMEOUT_MS, killSignal: 'SIGKILL' });
+    const child = spawn('bash', ['--norc', '--noprofile', '-O', 'extglob', '-n'], { env: { PATH: FOLDERS, LC_ALL: 'C' }, stdio: ['pipe', 'ignore', 'pipe'], timeout: TIMEOUT_MS, killSignal: 'SIGKILL' });
     let output = '';
     child.on('error', () => resolve({ kind: 'unread', reason: 'no bash on this machine' }));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

@@ -29,7 +29,7 @@ export async function buildContexts(tree: SourceTree): Promise<ReadonlyMap<strin
   }
   await addWorkflows(tree, add);
   const ambiguous = textsWithCommands(tree);
-  return new Map([...tree.use(dockerfiles).keys()].map((path) => {
+  return new Map([...tree.use(dockerfiles).keys()].map((path): [string, BuildContexts] => {
     const known = named.get(path);
     const guessed = foldersUp(folderOf(path));
     if (known === undefined || ambiguous.some((text) => text.includes(baseOf(path)))) return [path, { folders: [...new Set([...known?.folders ?? [], ...guessed])], namedBy: undefined }];

@@ -19,7 +19,7 @@ const BASE = /^(docker-)?compose\.ya?ml$/;
 export async function composeFiles(tree: SourceTree): Promise<readonly ComposeFile[]> {
   return [...(await tree.use(yamlFiles)).values()].flatMap(({ path, documents }) => {
     const [root] = documents;
-    if (documents.length !== 1 || root?.kind !== 'map' || !NAME.test(baseOf(path).replace(/^\.|^[\w]+[-.](?=(docker-)?compose)/, ''))) return [];
+    if (documents.length !== 1 || root?.kind !== 'map' || !NAME.test(baseOf(path))) return [];
     const services = below(root, 'services');
     return services?.kind === 'map' ? [{ path, folder: folderOf(path), root, services: services.entries }] : [];
   });

@@ -26,7 +26,8 @@ export function isPublishedPackage(tree: SourceTree): boolean {
 
 function looksPublished(tree: SourceTree): boolean {
   if (tree.has('PKG-INFO') || tree.files.some(({ path }) => /^[^/]+\.(egg|dist)-info\/|^META-INF\/MANIFEST\.MF$/.test(path))) return true;
-  if (['.gitignore', 'package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'].some((name) => tree.has(name))) return false;
+  // npm never packs these two.
+  if (tree.has('.gitignore') || tree.has('package-lock.json')) return false;
   return isPublishedManifest(tree.text('package.json'));
 }
 

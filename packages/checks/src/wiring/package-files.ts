@@ -25,12 +25,13 @@ export async function packageFiles(tree: SourceTree): Promise<readonly PackageFi
       const command = textAt(value);
       return command === undefined ? [] : [[key, { command, line: value.line, column: value.column }] as const];
     }));
-    return [{ path, folder: folderOf(path), root, scripts, published: isPublishedManifest(text) && !hasLock(tree, folderOf(path)) }];
+    return [{ path, folder: folderOf(path), root, scripts, published: isPublishedManifest(text) && !isSource(tree, folderOf(path)) }];
   });
 }
 
-function hasLock(tree: SourceTree, folder: string): boolean {
-  const names = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', '.gitignore', 'pnpm-workspace.yaml'];
+/** npm never packs these files, so that a tree with one of them is the source. */
+function isSource(tree: SourceTree, folder: string): boolean {
+  const names = ['package-lock.json', '.gitignore'];
   return names.some((name) => tree.has(folder === '' ? name : `${folder}/${name}`) || tree.has(name));
 }
 

@@ -19,17 +19,18 @@ export function mayBeTemplate(path: string, text: string): boolean {
 }
 
 const FIXTURE_FOLDER = /(^|\/)(fixtures?|__fixtures__|__testfixtures__|test_?fixtures|test[-_]?data|testcases|test[-_]?files|test[-_]?suite|snapshots|__snapshots__|corpus|corpora|invalid|malformed|broken|fuzz(ing)?)\//i;
-const FIXTURE_NAME = /(^|[-_.\d])(bad|invalid|broken|malformed|corrupt(ed)?|unparse?able|error|errors|wrong|fail(s|ing|ure)?|notjson|not[-_]json|syntax)([-_.\d]|$)/i;
+const TESTS = /(^|\/)(tests?|testing|__tests__|specs?|e2e)\/|\.(test|spec)\.|(^|\/)test_[^/]*\/|[-_]tests?\//i;
+/** Files that tools read wherever they are. */
+const READ_BY_TOOLS = /(^|\/)(package\.json|tsconfig[^/]*\.json|pyproject\.toml|(docker-)?compose[^/]*\.ya?ml|Dockerfile|\.github\/.*)$/;
 
-/** Whether a file that does not parse was probably written so for a test. */
+/** Whether a file that does not parse was probably written so for a test, or is test data of a format of its own. */
 export function mayBeBrokenOnPurpose(path: string): boolean {
-  const segments = path.split('/');
-  const inTests = segments.some((segment) => /^(tests?|testing|__tests__|specs?|e2e|examples?)$/i.test(segment)) || /\.(test|spec)\./.test(path);
-  return FIXTURE_FOLDER.test(path) || (inTests && FIXTURE_NAME.test(segments.at(-1)!));
+  return FIXTURE_FOLDER.test(path) || (TESTS.test(path) && !READ_BY_TOOLS.test(path)) || (TESTS.test(path) && /(^|[-_/.])(bad|invalid|broken|malformed|fake|error)/i.test(path));
 }
 
 /** Why a file that does not parse is not held against the tree; `undefined` when it is. */
 export function excuseFor(path: string, text: string): string | undefined {
   if (mayBeTemplate(path, text)) return 'a template is not of its format until it is rendered';
-  return mayBeBrokenOnPurpose(path) ? 'does not parse; in a folder of test data that may be meant' : undefined;
+  if (/\.svg$/.test(path) && /^\s*(var|let|const|import|export|module|function|"use strict"|\/\*)/.test(text)) return 'a script that a bundler made of a picture';
+  return mayBeBrokenOnPurpose(path) ? 'does not parse; among tests that may be meant' : undefined;
 }

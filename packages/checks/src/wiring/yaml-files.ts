@@ -1,6 +1,7 @@
-import type { Document, Node, Pair, Scalar } from 'yaml';
+import type { Document, Node, Pair, Scalar, YAMLParseError } from 'yaml';
 import { guarded, tooDeep, type PlacedMessage } from '../each-source.ts';
 import { foldersUp, type SourceTree } from '../source-tree.ts';
+import type * as YamlParser from '../yaml-parser.ts';
 import { LineStarts } from './line-starts.ts';
 import type { Located, LocatedEntry } from './located.ts';
 
@@ -18,8 +19,10 @@ export interface YamlFile {
 const STACK_OVERFLOW = /^Maximum call stack size exceeded/;
 /** Larger files are data: nothing is wired in them. */
 const MAX_LOCATED = 1_000_000;
+/** Files whose readers refuse a key that is given twice; others take the last one. */
+const READ_STRICTLY = /(^|\/)((docker-)?compose[^/]*|action|pnpm-workspace|Chart|values|kustomization|mkdocs|serverless)\.ya?ml$|(^|\/)\.(github|gitlab|circleci)/;
 
-type Library = typeof import('../yaml-parser.ts');
+type Library = typeof YamlParser;
 
 /** Every YAML file of a tree by path, parsed once. A Helm template is no YAML yet and is left out. */
 export async function yamlFiles(tree: SourceTree): Promise<ReadonlyMap<string, YamlFile>> {
@@ -42,13 +45,24 @@ function readYaml(library: Library, path: string, text: string): YamlFile {
   const documents = library.parseAllDocuments(text, { merge: true, logLevel: 'silent', prettyErrors: true, stringKeys: false });
   const errors = documents.flatMap((document) => document.errors);
   if (errors.some(({ message }) => STACK_OVERFLOW.test(message))) tooDeep();
-  const problems = errors.map((error) => {
+  const problems = isOnlyIndentation(errors[0], text) ? [] : errors.map((error): PlacedMessage => {
     const at = error.linePos?.[0];
-    return { line: at?.line ?? 0, column: at?.col ?? 0, message: firstLine(error.message) };
+    const repeated = error.code === 'DUPLICATE_KEY' && !READ_STRICTLY.test(path) && !/^(apiVersion|openapi|swagger):/m.test(text);
+    return { line: at?.line ?? 0, column: at?.col ?? 0, message: firstLine(error.message), ...(repeated ? { severity: 'warning', confidence: 'medium' } : {}) };
   });
-  if (problems.length > 0 || text.length > MAX_LOCATED) return { path, text, documents: [], problems };
+  if (errors.length > 0 || text.length > MAX_LOCATED) return { path, text, documents: [], problems };
   const starts = new LineStarts(text);
   return { path, text, documents: [...documents].map((document) => locate(library, document as Document, starts)), problems };
+}
+
+/**
+ * Whether the fault is a list in brackets whose lines stand too far left: the specification forbids it, most readers
+ * take it, and everything after it is complained of.
+ */
+function isOnlyIndentation(first: YAMLParseError | undefined, text: string): boolean {
+  const line = first?.linePos?.[0].line;
+  if (first === undefined || line === undefined || first.code !== 'BAD_INDENT' || !first.message.startsWith('Flow')) return false;
+  return /^\s*[[\]{}"']/.test(text.split(/\r\n|\n/)[line - 1] ?? '');
 }
 
 /** The parser adds the place and an excerpt to its message; the place is given apart. */
@@ -78,8 +92,9 @@ function locate(library: Library, document: Document, starts: LineStarts): Locat
       const key = library.isScalar(pair.key) ? String(pair.key.value) : undefined;
       const value = visit(pair.value);
       if (key === undefined) continue;
-      if (key === '<<') for (const source of value.kind === 'list' ? value.items : [value]) if (source.kind === 'map') for (const [name, entry] of source.entries) merged.set(name, merged.get(name) ?? entry);
-      if (key !== '<<') own.set(key, { key, value, ...(library.isScalar(pair.key) ? starts.at(pair.key.range?.[0] ?? 0) : fallback) });
+      const merges = key === '<<' || key === 'Symbol(<<)';
+      if (merges) for (const source of value.kind === 'list' ? value.items : [value]) if (source.kind === 'map') for (const [name, entry] of source.entries) merged.set(name, merged.get(name) ?? entry);
+      if (!merges) own.set(key, { key, value, ...(library.isScalar(pair.key) ? starts.at(pair.key.range?.[0] ?? 0) : fallback) });
     }
     return new Map([...merged, ...own]);
   };

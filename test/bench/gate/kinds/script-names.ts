@@ -46,9 +46,12 @@ export function scriptImportersOf(tree: Tree, path: string): string[] {
   return [...new Set(scriptImportsOf(tree).filter(({ target }) => target === path).map((each) => each.path))];
 }
 
-/** Whether somebody imports this name from the file, by itself or through files that pass it on. */
+/** Whether somebody imports this name from the file, by itself or through files that pass everything on. */
 export function isImported(tree: Tree, path: string, name: string): boolean {
-  return scriptImportsOf(tree).some(({ target, clause }) => target === path && (clause.startsWith('*') || new RegExp(`\\b${name}\\b`).test(clause)));
+  const imports = scriptImportsOf(tree);
+  const passers = new Set([path]);
+  for (const passer of passers) for (const { path: from, target, clause } of imports) if (target === passer && clause.startsWith('*')) passers.add(from);
+  return imports.some(({ target, clause }) => passers.has(target) && new RegExp(`\\b${name}\\b`).test(clause));
 }
 
 /** The files that import the file, and those that import these, and so on. */

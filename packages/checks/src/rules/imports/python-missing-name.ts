@@ -1,8 +1,14 @@
+import type { Edit, Fix } from '@dark-factory/contracts';
 import { soleDefiner } from '../../definitions.ts';
-import type { PythonName } from '../../python/python-module.ts';
+import { replaceInLine } from '../../edit.ts';
+import { fixOf, nameAskedElsewhere, nameCalledOtherwise, spellingOf } from '../../python/import-fix.ts';
+import { areAlike, isDistinctive } from '../../python/names-alike.ts';
+import type { PythonImport, PythonName } from '../../python/python-module.ts';
 import type { PythonPlace } from '../../python/python-places.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
+import { isSnippet, isTestData, isTestModule } from '../../python/test-data.ts';
 import type { Problem, Rule } from '../../rule.ts';
+import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 
 /** An import of a name that the module does not have. */
 export const rule: Rule = {
@@ -22,37 +28,75 @@ export const rule: Rule = {
     bad: [
       { title: 'Another name', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(): ...\n', 'main.py': 'from app.crud import (\n    list_items,\n    get_items,\n)\n' }, reports: ['main.py:3'] },
       { title: 'Neither a name nor a module', files: { 'app/__init__.py': '', 'app/api.py': 'from . import schemas\n' }, reports: ['app/api.py:1'] },
+      { title: 'In another module', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(): ...\n', 'app/mail.py': 'def send_invoice(): ...\n', 'main.py': 'from app.crud import list_items, send_invoice\n' }, reports: ['main.py:1'], mended: { 'main.py': 'from app.mail import send_invoice\nfrom app.crud import list_items\n' } },
+      { title: 'Not passed on by its package', files: { 'app/__init__.py': '', 'app/models/__init__.py': 'from .user import User\n', 'app/models/user.py': 'class User: ...\n\n\nclass Profile: ...\n', 'main.py': 'from app.models import Profile, User\n' }, reports: ['main.py:1'], mended: { 'app/models/__init__.py': 'from .user import User, Profile\n' } },
     ],
   },
   async check(tree) {
     const project = await tree.use(pythonProject);
-    return [...project.modules.values()].flatMap((module) => module.imports.flatMap((entry) => {
+    return [...project.modules.values()].flatMap((module) => (isTestData(module.path) ? [] : module.imports.flatMap((entry) => {
       if (entry.guarded || entry.names.length === 0) return [];
       const target = project.places.resolve(module.path, entry.level, entry.module);
       if (target.kind !== 'place' || !target.certain) return [];
       return entry.names
         .filter(({ name }) => project.hasName(target.place, name) === 'no')
-        .map((name) => problemOf(project, module.path, target.place, name));
-    }));
+        .map((name) => problemOf(tree, project, module.path, entry, target.place, name))
+        .map(lessSure);
+    })));
   },
 };
 
-function problemOf(project: PythonProject, path: string, place: PythonPlace, wanted: PythonName): Problem {
+/** A snippet of the docs may speak of what is not there. */
+function lessSure(problem: Problem): Problem {
+  return isSnippet(problem.path) ? { ...problem, severity: 'warning', confidence: 'low' } : problem;
+}
+
+function problemOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, place: PythonPlace, wanted: PythonName): Problem {
   const { name, line, column } = wanted;
   const asked = place.file ?? `${place.folder ?? ''}/`;
   const missing = place.file === undefined ? `the folder ${asked} has no module "${name}"` : `${asked} does not define "${name}"`;
+  const module = place.file === undefined ? undefined : project.modules.get(place.file);
+  const alike = [...module?.defined.keys() ?? []].filter((other) => areAlike(other, name));
   const elsewhere = soleDefiner(project.definitions, [name], asked) ?? moduleNamed(project, name);
   if (elsewhere !== undefined && elsewhere.path !== path) {
     const dotted = project.places.dottedName(elsewhere.path);
     const message = elsewhere.line === 0 ? `${missing}; there is a module ${elsewhere.path}: import "${dotted}"` : `${missing}; "${name}" is defined in ${elsewhere.path}: import it from "${dotted}"`;
-    return { path, line, column, message, related: [{ ...elsewhere, message: `"${name}" is here` }] };
+    const fixes = elsewhere.line === 0 ? [] : fixesElsewhere(tree, project, path, entry, place, wanted, elsewhere.path, alike);
+    return { path, line, column, message, related: [{ ...elsewhere, message: `"${name}" is here` }], fixes };
   }
-  const module = place.file === undefined ? undefined : project.modules.get(place.file);
-  return { path, line, column, message: `${missing}; ${offerOf([...(module?.defined.keys() ?? [])])}`, related: place.file === undefined ? [] : [{ path: place.file, line: 1, message: 'the module that was asked' }] };
+  const like = alike.length === 1 ? alike[0] : undefined;
+  const related = place.file === undefined ? [] : [{ path: place.file, line: like === undefined ? 1 : module!.defined.get(like)!, message: like === undefined ? 'the module that was asked' : `"${like}" is here` }];
+  const edit = like === undefined ? undefined : nameCalledOtherwise(path, wanted, like, (tree.text(path) ?? '').split(/\r\n|\r|\n/)[line - 1] ?? '');
+  return { path, line, column, message: `${missing}; ${like === undefined ? '' : `did you mean "${like}"? `}${offerOf([...(module?.defined.keys() ?? [])])}`, related, fixes: edit === undefined ? [] : [fixOf(`Import ${like!} instead`, false, [edit])] };
+}
+
+/** Through the package that passes on its parts, else from the module itself. Safe where nothing in the asked module may have been meant. */
+function fixesElsewhere(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, place: PythonPlace, wanted: PythonName, target: string, alike: readonly string[]): Fix[] {
+  const safe = alike.length === 0 && isDistinctive(wanted.name) && !/(^|\/)(migrations|versions)\//.test(path) && !isTestModule(target);
+  const passed = place.file === undefined ? undefined : passedOn(tree, project, place.file, target, wanted.name);
+  if (passed !== undefined) return [fixOf(`Pass ${wanted.name} on in ${place.file!}`, safe, [passed])];
+  const spelling = spellingOf(project, path, target, entry.level);
+  const edits = spelling === undefined ? undefined : nameAskedElsewhere(tree, path, entry, wanted, spelling.text);
+  return edits === undefined ? [] : [fixOf(`Import ${wanted.name} from ${spelling!.text}`, safe, edits)];
+}
+
+/** Adds a name to the one-line import by which a package already passes on names of that module. */
+function passedOn(tree: SourceTree, project: PythonProject, file: string, target: string, name: string): Edit | undefined {
+  if (baseOf(file) !== '__init__.py' || !target.startsWith(`${folderOf(file)}/`)) return undefined;
+  const module = project.modules.get(file);
+  const entry = module?.imports.find(({ level, module: from, names, guarded }) => {
+    const found = names.length > 0 && !guarded ? project.places.resolve(file, level, from) : undefined;
+    return found?.kind === 'place' && found.place.file === target;
+  });
+  const last = entry?.names[entry.names.length - 1];
+  if (entry === undefined || last === undefined || last.line !== entry.line || module!.importOrder.some(({ kind }) => kind === 'exports')) return undefined;
+  const line = (tree.text(file) ?? '').split(/\r\n|\r|\n/)[last.line - 1] ?? '';
+  const end = last.column - 1 + last.name.length;
+  return /^\s*(#.*)?$/.test(line.slice(end)) && !line.includes('(') ? replaceInLine(file, last.line, end + 1, 0, `, ${name}`) : undefined;
 }
 
 function moduleNamed(project: PythonProject, name: string): { readonly path: string; readonly line: number } | undefined {
-  const found = [...project.modules.keys()].filter((path) => path.endsWith(`/${name}.py`) || path.endsWith(`/${name}/__init__.py`));
+  const found = project.pathsByStem(name.toLowerCase()).filter((path) => path.endsWith(`/${name}.py`) || path.endsWith(`/${name}/__init__.py`));
   return found.length === 1 ? { path: found[0]!, line: 0 } : undefined;
 }
 

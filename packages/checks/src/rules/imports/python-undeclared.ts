@@ -2,6 +2,7 @@ import type { Fix } from '@dark-factory/contracts';
 import { appendLine } from '../../edit.ts';
 import type { Provision } from '../../python/declared-packages.ts';
 import { soleDistributionOf } from '../../python/distribution-modules.ts';
+import { importGraph, type ImportGraph } from '../../python/import-graph.ts';
 import type { Manifest } from '../../python/manifests.ts';
 import type { PythonImport, PythonModule } from '../../python/python-module.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
@@ -49,9 +50,37 @@ export const rule: Rule = {
     const project = await tree.use(pythonProject);
     if (!project.places.declared.known) return [];
     const tops = topNames(tree);
-    return [...project.modules.values()].flatMap((module) => (isTestData(module.path) || !module.path.endsWith('.py') ? [] : problemsOf(tree, project, tops, module)));
+    const loaded = loadedFiles(await tree.use(importGraph));
+    const found = [...project.modules.values()].flatMap((module) => (isTestData(module.path) || !module.path.endsWith('.py') ? [] : problemsOf(tree, project, tops, loaded, module)));
+    return firstOfEach(found);
   },
 };
+
+interface Undeclared {
+  readonly top: string;
+  readonly problem: Problem;
+}
+
+/** One problem a package, where it is worst: one line mends them all. */
+function firstOfEach(found: readonly Undeclared[]): Problem[] {
+  const byTop = new Map<string, Undeclared[]>();
+  for (const one of found) byTop.set(one.top, [...byTop.get(one.top) ?? [], one]);
+  return [...byTop.values()].map((all) => {
+    const { problem } = all.find((one) => one.problem.severity !== 'warning') ?? all[0]!;
+    return all.length === 1 ? problem : { ...problem, message: `${problem.message} (imported in ${all.length} files)` };
+  });
+}
+
+/** The files that some other file needs when it is imported itself. */
+function loadedFiles(graph: ImportGraph): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  for (const { events } of graph.nodes.values()) for (const event of events) {
+    if (event.kind !== 'import' || event.event.certainty !== 'always' || event.link === undefined) continue;
+    for (const path of event.link.chain) loaded.add(path);
+    for (const { file } of event.link.submodules.values()) if (file !== undefined) loaded.add(file);
+  }
+  return loaded;
+}
 
 /** Every name that a folder or file of the tree gives a module; one that is there somewhere may be put on the path. */
 function topNames(tree: SourceTree): ReadonlySet<string> {
@@ -63,11 +92,13 @@ function topNames(tree: SourceTree): ReadonlySet<string> {
   return names;
 }
 
-function problemsOf(tree: SourceTree, project: PythonProject, tops: ReadonlySet<string>, module: PythonModule): Problem[] {
+function problemsOf(tree: SourceTree, project: PythonProject, tops: ReadonlySet<string>, loaded: ReadonlySet<string>, module: PythonModule): Undeclared[] {
   const manifests = project.places.declared.manifests.filter(({ folder }) => folder === '' || module.path.startsWith(`${folder}/`));
   const list = manifests.filter(({ use }) => use === 'run');
   if (list.length === 0 || /^# \/\/\/ script/m.test(tree.text(module.path) ?? '')) return [];
   const complete = manifests.every((manifest) => manifest.complete);
+  // A part of a library that nothing loads may be for those who installed more.
+  const optional = list.some(({ own }) => own.length > 0) && !loaded.has(module.path) && !/(^|\/)(__init__|__main__|main|app|manage|wsgi|asgi|cli|server)\.py$/.test(module.path);
   const seen = new Set<string>();
   const atImport = new Set(module.importOrder.flatMap((event) => (event.kind === 'import' && event.certainty === 'always' ? [event.line] : [])));
   return module.imports.flatMap((entry) => {
@@ -76,8 +107,8 @@ function problemsOf(tree: SourceTree, project: PythonProject, tops: ReadonlySet<
     seen.add(top);
     const provision = provisionOf(project, entry);
     if (provision.kind === 'provided' || (!complete && provision.kind === 'brought') || meantByForeignName(tree, project, module.path, entry) !== undefined) return [];
-    const certain = provision.kind === 'absent' && provision.sure && complete && provision.distribution !== undefined && !isBeside(module.path) && atImport.has(entry.line);
-    return [problemOf(tree, module, entry, provision, list, certain)];
+    const certain = provision.kind === 'absent' && provision.sure && complete && provision.distribution !== undefined && !optional && !isBeside(module.path) && atImport.has(entry.line);
+    return [{ top, problem: problemOf(tree, module, entry, provision, list, certain) }];
   });
 }
 

@@ -1,8 +1,13 @@
+import type { Fix } from '@dark-factory/contracts';
 import { quotedList, soleDefiner, verbFor, type Definition } from '../../definitions.ts';
+import { askedElsewhere, fixOf, spellingOf } from '../../python/import-fix.ts';
 import { meantByForeignName } from '../../python/misplaced-import.ts';
 import type { PythonImport } from '../../python/python-module.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
+import { isDistinctive } from '../../python/names-alike.ts';
+import { isSnippet, isTestData } from '../../python/test-data.ts';
 import type { Problem, Rule } from '../../rule.ts';
+import type { SourceTree } from '../../source-tree.ts';
 import { withUndelivered } from '../../undelivered-file.ts';
 
 /** An import of a module that is not there. */
@@ -22,39 +27,74 @@ export const rule: Rule = {
       { title: 'A folder with the name of a dependency', files: { 'requirements.txt': 'alembic\n', 'alembic/env.py': 'from alembic import context\nfrom alembic.config import Config\n' } },
     ],
     bad: [
-      { title: 'Put elsewhere by another', files: { 'app/__init__.py': '', 'app/routers/__init__.py': '', 'app/routers/items.py': 'from app.routers.schemas import Item\n', 'app/schemas.py': 'class Item: ...\n' }, reports: ['app/routers/items.py:1'] },
-      { title: 'A dot too few', files: { 'app/__init__.py': '', 'app/routers/__init__.py': '', 'app/routers/items.py': 'from .db import session\n', 'app/db.py': 'session = None\n' }, reports: ['app/routers/items.py:1'] },
+      { title: 'Put elsewhere by another', files: { 'app/__init__.py': '', 'app/routers/__init__.py': '', 'app/routers/items.py': 'from app.routers.schemas import Item\n', 'app/schemas.py': 'class Item: ...\n' }, reports: ['app/routers/items.py:1'], mended: { 'app/routers/items.py': 'from app.schemas import Item\n' } },
+      { title: 'A dot too few', files: { 'app/__init__.py': '', 'app/routers/__init__.py': '', 'app/routers/items.py': 'from .db import session\n', 'app/db.py': 'session = None\n' }, reports: ['app/routers/items.py:1'], mended: { 'app/routers/items.py': 'from ..db import session\n' } },
+      { title: 'Another case', files: { 'app/__init__.py': '', 'app/main.py': 'from app.Models import User\n', 'app/models.py': 'class User: ...\n' }, reports: ['app/main.py:1'], mended: { 'app/main.py': 'from app.models import User\n' } },
+      { title: 'Above the topmost package', files: { 'app/__init__.py': '', 'app/main.py': 'from ..settings import DEBUG\n', 'settings.py': 'DEBUG = True\n' }, reports: ['app/main.py:1'], mended: { 'app/main.py': 'from settings import DEBUG\n' } },
       { title: 'Without its package', files: { 'requirements.txt': 'fastapi\n', 'app/__init__.py': '', 'app/api/__init__.py': '', 'app/api/items.py': 'from schemas import Item\nfrom app.db import pool\n', 'app/db.py': 'pool = 1\n', 'app/schemas.py': 'class Item: ...\n' }, reports: ['app/api/items.py:1'] },
     ],
   },
   async check(tree) {
     const project = await tree.use(pythonProject);
-    return [...project.modules.values()].flatMap((module) => module.imports.flatMap((entry) => {
-      if (entry.guarded) return [];
-      const target = project.places.resolve(module.path, entry.level, entry.module);
-      if (target.kind === 'missing') {
-        if (target.looked !== undefined && project.mayMake(target.looked)) return [];
-        const looked = target.looked === undefined ? 'leads out of the tree' : `leads to ${target.looked}, where no module is`;
-        return [withUndelivered(problemOf(project, module.path, entry, looked, hintOf(project, module.path, entry)), tree, target.looked, 'python')];
-      }
-      const meant = target.kind === 'foreign' ? meantByForeignName(tree, project, module.path, entry) : undefined;
-      return meant === undefined ? [] : [problemOf(project, module.path, entry, 'is neither at a root of the tree nor a declared dependency', meant)];
-    }));
+    return [...project.modules.values()].flatMap((module) => (isTestData(module.path) ? [] : module.imports.flatMap((entry) => problemsOf(tree, project, module.path, entry)).map(lessSure)));
   },
 };
+
+/** A snippet of the docs may speak of what is not there. */
+function lessSure(problem: Problem): Problem {
+  return isSnippet(problem.path) ? { ...problem, severity: 'warning', confidence: 'low' } : problem;
+}
+
+function problemsOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport): Problem[] {
+  if (entry.guarded) return [];
+  const target = project.places.resolve(path, entry.level, entry.module);
+  if (target.kind === 'missing') {
+    if (target.looked !== undefined && project.mayMake(target.looked)) return [];
+    const looked = target.looked === undefined ? 'leads out of the tree' : `leads to ${target.looked}, where no module is`;
+    const hint = target.looked === undefined ? hintOf(project, path, entry) : caseTwin(project, target.looked) ?? hintOf(project, path, entry);
+    return [withUndelivered(problemOf(tree, project, path, entry, looked, hint), tree, target.looked, 'python')];
+  }
+  if (target.kind === 'beyond') return [beyondPackage(tree, project, path, entry, target.place.file)];
+  const meant = target.kind === 'foreign' ? meantByForeignName(tree, project, path, entry) : undefined;
+  return meant === undefined ? [] : [problemOf(tree, project, path, entry, 'is neither at a root of the tree nor a declared dependency', meant)];
+}
+
+function beyondPackage(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, file: string | undefined): Problem {
+  const spelling = file === undefined ? undefined : spellingOf(project, path, file, 0);
+  const edit = spelling === undefined ? undefined : askedElsewhere(tree, path, entry, spelling.text);
+  return {
+    path, line: entry.line, column: entry.column, message: `attempted relative import beyond top-level package${spelling === undefined ? '' : `: import "${spelling.text}"`}`,
+    related: file === undefined ? [] : [{ path: file, line: 1, message: 'the module above the package' }],
+    fixes: edit === undefined ? [] : [fixOf(`Import ${spelling!.text}`, true, [edit])],
+  };
+}
 
 function hintOf(project: PythonProject, path: string, entry: PythonImport): Definition | undefined {
   return soleDefiner(project.definitions, entry.names.map(({ name }) => name), path) ?? twinOf(project, path, entry);
 }
 
-/** The one module of that name. */
-function twinOf(project: PythonProject, path: string, { module }: PythonImport): Definition | undefined {
-  const ending = `/${module.slice(module.lastIndexOf('.') + 1)}`;
-  const twins = [...project.modules.keys()].filter((other) => other !== path && `/${other}`.replace(/(\/__init__)?\.pyi?$/, '').endsWith(ending));
-  return module !== '' && twins.length === 1 ? { path: twins[0]!, line: 1 } : undefined;
+/** The module whose path differs in case alone. */
+function caseTwin(project: PythonProject, looked: string): Definition | undefined {
+  const wanted = looked.toLowerCase();
+  const twins = project.pathsByStem(wanted.slice(wanted.lastIndexOf('/') + 1)).filter((other) => stemOf(other).toLowerCase() === wanted);
+  return twins.length === 1 ? { path: twins[0]!, line: 1 } : undefined;
 }
 
-function problemOf(project: PythonProject, path: string, entry: PythonImport, looked: string, hint: Definition | undefined): Problem {
+/** The one module of that name. */
+function twinOf(project: PythonProject, path: string, { module, names }: PythonImport): Definition | undefined {
+  const last = module.slice(module.lastIndexOf('.') + 1);
+  const twins = project.pathsByStem(last.toLowerCase()).filter((other) => other !== path && !isTestData(other) && `/${stemOf(other)}`.endsWith(`/${last}`));
+  if (module === '' || twins.length === 0) return undefined;
+  const having = names.length === 0 ? twins : twins.filter((other) => names.every(({ name }) => project.modules.get(other)?.bound.has(name)));
+  if (having.length === 1) return { path: having[0]!, line: 1 };
+  return twins.length === 1 ? { path: twins[0]!, line: 1 } : undefined;
+}
+
+function stemOf(path: string): string {
+  return path.replace(/(\/__init__)?\.pyi?$/, '');
+}
+
+function problemOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, looked: string, hint: Definition | undefined): Problem {
   const place = { path, line: entry.line, column: entry.column };
   const written = '.'.repeat(entry.level) + entry.module;
   if (hint === undefined) return { ...place, message: `"${written}" ${looked}` };
@@ -64,5 +104,19 @@ function problemOf(project: PythonProject, path: string, entry: PythonImport, lo
     ...place,
     message: `"${written}" ${looked}; ${what} ${hint.path}: import "${project.places.dottedName(hint.path)}"`,
     related: [{ ...hint, message: names.length === 0 ? 'a module of that name' : `${quotedList(names)} ${verbFor(names)} defined here` }],
+    fixes: fixesOf(tree, project, path, entry, hint.path),
   };
+}
+
+/** Asks the module that was meant. Safe where it has every name and either its own name or the names leave no doubt. */
+function fixesOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, target: string): Fix[] {
+  const spelling = spellingOf(project, path, target, entry.level);
+  const edit = spelling === undefined ? undefined : askedElsewhere(tree, path, entry, spelling.text);
+  if (spelling === undefined || edit === undefined) return [];
+  const hasAll = entry.names.every(({ name }) => project.modules.get(target)?.bound.has(name));
+  const last = entry.module.slice(entry.module.lastIndexOf('.') + 1).toLowerCase();
+  const sameName = stemOf(target).toLowerCase().endsWith(`/${last}`) || stemOf(target).toLowerCase() === last;
+  const told = entry.names.length > 0 && soleDefiner(project.definitions, entry.names.map(({ name }) => name), path)?.path === target && entry.names.some(({ name }) => isDistinctive(name));
+  const planned = /(^|\/)(migrations|versions)\//.test(path);
+  return [fixOf(`Import ${spelling.text}`, hasAll && !entry.star && !planned && (told || (sameName && entry.names.length > 0)), [edit])];
 }

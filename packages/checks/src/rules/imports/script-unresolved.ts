@@ -1,9 +1,10 @@
 import { quotedList, soleDefiner, verbFor } from '../../definitions.ts';
 import type { Problem, Rule } from '../../rule.ts';
+import { areTelling, changeSpecifier, stemOf } from '../../script/import-fixes.ts';
 import type { ScriptImport } from '../../script/script-module.ts';
 import { scriptProject, type ScriptProject } from '../../script/script-project.ts';
 import { specifierFor } from '../../script/specifier-for.ts';
-import { baseOf, folderOf } from '../../source-tree.ts';
+import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 import { withUndelivered } from '../../undelivered-file.ts';
 
 /** An import of a file that is not there. */
@@ -25,7 +26,8 @@ export const rule: Rule = {
     ],
     bad: [
       { title: 'Put elsewhere by another', files: { 'src/routes/items.ts': "import { pool } from '../pool';\npool();\n", 'src/db/pool.ts': 'export const pool = () => 1;\n' }, reports: ['src/routes/items.ts:1'] },
-      { title: 'One folder too many', files: { 'src/a.ts': "export * from '../../b';\n", 'b.ts': 'export const b = 1;\n' }, reports: ['src/a.ts:1'] },
+      { title: 'One folder too many', files: { 'src/a.ts': "export * from '../../b';\n", 'b.ts': 'export const b = 1;\n' }, reports: ['src/a.ts:1'], mended: { 'src/a.ts': "export * from '../b';\n" } },
+      { title: 'Other capital letters', files: { 'src/a.ts': "import { b } from './Button';\nb();\n", 'src/button.ts': 'export const b = () => 1;\n' }, reports: ['src/a.ts:1'], mended: { 'src/a.ts': "import { b } from './button';\nb();\n" } },
       { title: 'An alias that leads nowhere', files: { 'tsconfig.json': '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}', 'src/a.ts': "import type { B } from '@/types/b';\nexport type A = B;\n" }, reports: ['src/a.ts:1'] },
     ],
   },
@@ -36,40 +38,81 @@ export const rule: Rule = {
       const target = project.resolver.resolve(module.path, entry.specifier);
       if (target.kind !== 'missing') return [];
       const looked = target.looked === undefined ? 'leads out of the tree' : tree.hasFolder(target.looked) ? `leads to the folder ${target.looked}/, which has no index file` : `leads to ${target.looked}, where no file is`;
-      return [withUndelivered(problemOf(project, module.path, entry, looked), tree, target.looked, 'script')];
+      return [owed(withUndelivered(problemOf(tree, project, module.path, entry, looked, target.looked), tree, target.looked, 'script'))];
     }));
   },
 };
 
-function problemOf(project: ScriptProject, path: string, entry: ScriptImport, looked: string): Problem {
+/** Where the plan has the file and nobody delivered it, its owner writes it; leading the import elsewhere is for a reader to decide. */
+function owed(problem: Problem): Problem {
+  if (problem.related?.[0]?.message.endsWith('did not deliver it') !== true) return problem;
+  return { ...problem, fixes: (problem.fixes ?? []).map((fix) => ({ ...fix, safety: 'offered' as const })) };
+}
+
+function problemOf(tree: SourceTree, project: ScriptProject, path: string, entry: ScriptImport, looked: string, target: string | undefined): Problem {
   const place = { path, line: entry.line, column: entry.column };
-  const hint = hintOf(project, path, entry);
+  const hint = caseHint(tree, target) ?? hintOf(tree, project, path, entry);
   if (hint === undefined) return { ...place, message: `"${entry.specifier}" ${looked}` };
   const specifier = specifierFor(path, hint.path, entry.specifier);
-  return { ...place, message: `"${entry.specifier}" ${looked}; ${hint.what} ${hint.path}: import "${specifier}"`, related: [{ path: hint.path, line: hint.line, message: `${hint.what.replace(/ in$/, '')} here` }] };
+  return {
+    ...place,
+    message: `"${entry.specifier}" ${looked}; ${hint.what} ${hint.path}: import "${specifier}"`,
+    related: [{ path: hint.path, line: hint.line, message: `${hint.what.replace(/ in$/, '')} here` }],
+    fixes: changeSpecifier(tree, path, entry, specifier, hint.sure ? 'safe' : 'offered'),
+  };
 }
 
 interface Hint {
   readonly path: string;
   readonly line: number;
   readonly what: string;
+  /** Nothing else can be meant. */
+  readonly sure: boolean;
+}
+
+/** The file whose path differs in case alone; file systems of servers tell them apart. */
+function caseHint(tree: SourceTree, target: string | undefined): Hint | undefined {
+  if (target === undefined) return undefined;
+  const found = tree.use(byLowerCase).get(target.replace(/\.[cm]?jsx?$/, '').toLowerCase()) ?? [];
+  return found.length === 1 ? { path: found[0]!, line: 1, what: 'with other capital letters it is', sure: true } : undefined;
+}
+
+/** Paths by what an import may call them, in lower case. */
+function byLowerCase(tree: SourceTree): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path } of tree.files) {
+    const stem = path.replace(/\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/, '');
+    for (const name of new Set([stem, path, ...(baseOf(stem) === 'index' ? [folderOf(stem)] : [])])) paths.set(name.toLowerCase(), [...paths.get(name.toLowerCase()) ?? [], path]);
+  }
+  return paths;
 }
 
 /** The one module that has the names; without names, the one file that is called the same. */
-function hintOf(project: ScriptProject, path: string, entry: ScriptImport): Hint | undefined {
+function hintOf(tree: SourceTree, project: ScriptProject, path: string, entry: ScriptImport): Hint | undefined {
   const names = entry.names.map(({ name }) => name).filter((name) => name !== 'default');
   if (names.length > 0) {
     const found = soleDefiner(project.definitions, names, path);
-    return found === undefined ? undefined : { ...found, what: `${quotedList(names)} ${verbFor(names)} defined in` };
+    return found === undefined ? undefined : { ...found, what: `${quotedList(names)} ${verbFor(names)} defined in`, sure: names.length === entry.names.length && areTelling(names, entry.specifier, found.path) };
   }
   const wanted = stemOf(entry.specifier);
   const takesDefault = entry.names.length > 0;
-  const twins = [...project.modules.values()].filter((module) => module.path !== path && stemOf(module.path) === wanted && (!takesDefault || module.exports.has('default')));
-  return twins.length === 1 ? { path: twins[0]!.path, line: twins[0]!.exports.get('default')?.line ?? 1, what: `"${wanted}" is` } : undefined;
+  const candidates = tree.use(byStem).get(wanted) ?? [];
+  const twins = candidates.filter((candidate) => candidate !== path && (!takesDefault || project.modules.get(candidate)?.exports.has('default') === true));
+  if (twins.length !== 1) return undefined;
+  const tail = entry.specifier.replace(/^(?:\.\.?\/)+/, '').replace(/\.[cm]?[jt]sx?$/, '');
+  const agrees = `/${twins[0]!.replace(/\.[^/.]+$/, '')}`.endsWith(`/${tail}`) || `/${twins[0]!}`.endsWith(`/${tail}`) || `/${folderOf(twins[0]!)}`.endsWith(`/${tail}`);
+  return { path: twins[0]!, line: project.modules.get(twins[0]!)?.exports.get('default')?.line ?? 1, what: `"${wanted}" is`, sure: takesDefault || agrees };
 }
 
-/** `pool` of `../db/pool.js`, and `db` of `../db/index.ts`. */
-function stemOf(path: string): string {
-  const stem = baseOf(path).replace(/\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/, '');
-  return stem === 'index' ? baseOf(folderOf(path)) : stem;
+/** Scripts, styles and data by the name that an import calls them. */
+function byStem(tree: SourceTree): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path } of tree.files) {
+    if (!/\.([cm]?[jt]sx?|json|s?css|less|svg|png|jpe?g)$/.test(path)) continue;
+    const stem = stemOf(path);
+    const known = paths.get(stem);
+    if (known === undefined) paths.set(stem, [path]);
+    else known.push(path);
+  }
+  return paths;
 }

@@ -1,11 +1,27 @@
+import type { Fix } from '@dark-factory/contracts';
+import type { PlacedMessage } from '../../each-source.ts';
+import { importGraph, type ImportGraph } from '../../python/import-graph.ts';
+import { addedImport, fixOf, spellingOf } from '../../python/import-fix.ts';
+import { areAlike, isDistinctive } from '../../python/names-alike.ts';
+import { pythonProject, type PythonProject } from '../../python/python-project.ts';
 import { UNDEFINED_NAME } from '../../python/ruff-codes.ts';
 import { isSyntax, ruffDiagnostics } from '../../python/ruff-diagnostics.ts';
 import type { RuffDiagnostic } from '../../python/ruff.ts';
-import type { PlacedMessage } from '../../each-source.ts';
-import type { Rule } from '../../rule.ts';
+import { isBeside, isSnippet, isTestData } from '../../python/test-data.ts';
+import type { Problem, Rule } from '../../rule.ts';
+import type { SourceTree } from '../../source-tree.ts';
 
 /** The module puts names into itself at run time. */
 const MAKES_NAMES = /\bglobals\(\)|\bvars\(\)\s*[[.]|\bsys\.modules\[__name__\]|^\s*exec\(/m;
+/** Names that a host puts there: of a package, of Sphinx, of a build tool's script, of a notebook. */
+const HOSTED: readonly (readonly [RegExp, RegExp])[] = [
+  [/(^|\/)__init__\.py$/, /^__path__$/],
+  [/(^|\/)conf\.py$/, /^tags$/],
+  [/(^|\/)(SConstruct|SConscript|wscript|Snakefile|[^/]+\.(scons|smk))(\.py)?$/, /./],
+  [/(^|\/)[^/]*(gdb|lldb)[^/]*\.py$/, /^(gdb|lldb)$/],
+  [/(^|\/)(databricks|notebooks?)\//, /^(spark|dbutils|sc|sqlContext|displayHTML)$/],
+  [/\.py$/, /^(unicode|basestring|xrange|raw_input|long|unichr|reduce|file|cmp|execfile|buffer|WindowsError|reload|exit|quit|__file__|__loader__|__spec__|__annotations__|__builtins__|__debug__|profile|__class__|lazy_gettext|_n|ngettext|pgettext)$/],
+];
 
 /** A name that nothing binds. */
 export const rule: Rule = {
@@ -14,28 +30,83 @@ export const rule: Rule = {
   summary: 'A Python file uses a name that nothing defines.',
   docs: [
     'The line raises `NameError` when it runs; in a decorator, a default or a class body that is already at import. Most often an import was forgotten.',
-    'Import or define the name. Files with `from x import *` are left out where the star may bring it, and so are files that make names at run time (`globals()`, `exec`).',
+    'Import or define the name. Files with `from x import *` are left out where the star may bring it, and so are files that make names at run time (`globals()`, `exec`), data of tests, and names that are handled by `except NameError`.',
   ].join('\n\n'),
   reads: ['python'],
   examples: {
     good: [
       { title: 'Bound later, in a function', files: { 'a.py': 'def f():\n    return g()\n\n\ndef g():\n    return 1\n' } },
       { title: 'A quoted annotation that a mapper looks up', files: { 'a.py': 'from sqlalchemy.orm import Mapped\n\n\nclass Order:\n    items: Mapped[list["Item"]]\n' } },
+      { title: 'Prepared for its absence', files: { 'a.py': 'try:\n    text = unicode_text\nexcept NameError:\n    text = str\n' } },
     ],
     bad: [
       { title: 'A forgotten import', files: { 'a.py': 'def now():\n    return datetime.now()\n' }, reports: ['a.py:2'] },
       { title: 'Inside a formatted string', files: { 'a.py': 'def greet():\n    return f"hello {name}"\n' }, reports: ['a.py:2'] },
+      { title: 'Defined in one module of the tree', files: { 'app/__init__.py': '', 'app/models.py': 'class Invoice: ...\n', 'app/views.py': '"""Views."""\n\nimport json\nfrom app import models\n\n\ndef view():\n    return json.dumps(Invoice())\n' }, reports: ['app/views.py:8'], mended: { 'app/views.py': '"""Views."""\n\nimport json\nfrom app import models\nfrom app.models import Invoice\n\n\ndef view():\n    return json.dumps(Invoice())\n' } },
     ],
   },
   async check(tree) {
     const byPath = await tree.use(ruffDiagnostics);
-    return [...byPath].flatMap(([path, diagnostics]) => {
-      if (diagnostics.some(isSyntax) || MAKES_NAMES.test(tree.text(path) ?? '')) return [];
-      const lines = (tree.text(path) ?? '').split(/\r\n|\r|\n/);
-      return firstUses(diagnostics.filter((found) => found.code === UNDEFINED_NAME && !isQuoted(lines, found))).map((problem) => ({ path, ...problem }));
-    });
+    const found = [...byPath].flatMap(([path, diagnostics]) => usesIn(tree, path, diagnostics));
+    if (found.length === 0) return [];
+    const [project, graph] = [await tree.use(pythonProject), await tree.use(importGraph)];
+    return found.map(({ path, name, problem }) => withFix(tree, project, graph, path, name, { path, ...problem }));
   },
 };
+
+interface Undefined {
+  readonly path: string;
+  readonly name: string;
+  readonly problem: PlacedMessage;
+}
+
+function usesIn(tree: SourceTree, path: string, diagnostics: readonly RuffDiagnostic[]): Undefined[] {
+  const found = diagnostics.filter(({ code }) => code === UNDEFINED_NAME);
+  if (found.length === 0 || isTestData(path) || diagnostics.some(isSyntax)) return [];
+  const text = tree.text(path) ?? '';
+  if (MAKES_NAMES.test(text)) return [];
+  const lines = text.split(/\r\n|\r|\n/);
+  const lazily = /version_info[^\n]*\(3, ?14\)/.test(text);
+  const real = found.filter((diagnostic) => !(lazily && isAnnotation(lines, diagnostic)) && !isQuoted(lines, diagnostic) && !isHosted(path, nameOf(diagnostic)) && !isExpected(lines, diagnostic.start_location.row - 1));
+  return firstUses(real).map(({ name, problem }) => ({ path, name, problem: isSnippet(path) ? { ...problem, severity: 'warning', confidence: 'low' } : problem }));
+}
+
+function nameOf({ message }: RuffDiagnostic): string {
+  return /`([^`]+)`/.exec(message)?.[1] ?? '';
+}
+
+function isHosted(path: string, name: string): boolean {
+  return HOSTED.some(([file, names]) => file.test(path) && names.test(name));
+}
+
+/** How far above a line the `try` or `with` around it is looked for. */
+const MAX_LOOK = 40;
+
+/** Inside `with pytest.raises(NameError)` or `try` with a handler for it, or beside a remark that says it is meant. */
+function isExpected(lines: readonly string[], row: number): boolean {
+  if (/#\s*noqa\b(?!:)|#\s*noqa:[^#]*F821|#\s*type:\s*ignore\[name-defined|#\s*pyright:\s*ignore|#\s*ty:\s*ignore|pylint:\s*disable=[^#]*undefined-variable|#\s*pyre-/.test(lines[row] ?? '')) return true;
+  let indent = indentOf(lines[row] ?? '');
+  for (let above = row - 1; above >= Math.max(0, row - MAX_LOOK) && indent > 0; above -= 1) {
+    const line = lines[above]!;
+    if (line.trim() === '' || indentOf(line) >= indent) continue;
+    indent = indentOf(line);
+    if (/^\s*(async\s+)?with\b.*\b(raises|suppress|assertRaises\w*)\b/.test(line)) return true;
+    if (/^\s*try\s*:/.test(line) && handlesNameError(lines, above, indent)) return true;
+  }
+  return false;
+}
+
+function handlesNameError(lines: readonly string[], from: number, indent: number): boolean {
+  for (const line of lines.slice(from + 1, from + 1 + MAX_LOOK * 2)) {
+    if (line.trim() === '' || indentOf(line) > indent) continue;
+    return indentOf(line) === indent && /^\s*except\s*(:|.*\b(NameError|Exception|BaseException)\b)/.test(line);
+  }
+  return false;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
 
 /** A name inside a string is an annotation that nothing need evaluate, or that a library looks up in a registry of its own. */
 function isQuoted(lines: readonly string[], { start_location: { row, column } }: RuffDiagnostic): boolean {
@@ -43,12 +114,52 @@ function isQuoted(lines: readonly string[], { start_location: { row, column } }:
   return /(?<![fFtT][rR]?)["']/.test(before);
 }
 
+/** From Python 3.14 on, an annotation is evaluated when it is asked for. */
+function isAnnotation(lines: readonly string[], { start_location: { row, column } }: RuffDiagnostic): boolean {
+  return /(:|->|\[|\|)\s*$/.test((lines[row - 1] ?? '').slice(0, column - 1));
+}
+
 /** One problem a name, at its first use: the same import mends them all. */
-function firstUses(diagnostics: readonly RuffDiagnostic[]): PlacedMessage[] {
+function firstUses(diagnostics: readonly RuffDiagnostic[]): { readonly name: string; readonly problem: PlacedMessage }[] {
   const byMessage = new Map<string, RuffDiagnostic[]>();
-  for (const diagnostic of diagnostics) byMessage.set(diagnostic.message, [...(byMessage.get(diagnostic.message) ?? []), diagnostic]);
+  for (const diagnostic of diagnostics) {
+    const uses = byMessage.get(diagnostic.message);
+    if (uses === undefined) byMessage.set(diagnostic.message, [diagnostic]);
+    else uses.push(diagnostic);
+  }
   return [...byMessage].map(([message, uses]) => {
     const { row, column } = uses[0]!.start_location;
-    return { line: row, column, message: uses.length === 1 ? message : `${message} (used ${uses.length} times)` };
+    return { name: nameOf(uses[0]!), problem: { line: row, column, message: uses.length === 1 ? message : `${message} (used ${uses.length} times)` } };
   });
+}
+
+/** Imports it from the one module that defines it. Safe where nothing at hand is called much alike and no circle of imports comes of it. */
+function withFix(tree: SourceTree, project: PythonProject, graph: ImportGraph, path: string, name: string, problem: Problem): Problem {
+  const places = (project.definitions.get(name) ?? []).filter((place) => place.path !== path && !isBeside(place.path));
+  const [place] = places;
+  if (place === undefined) return { ...problem, fixes: standardFix(tree, path, name) };
+  if (new Set(places.map((other) => other.path)).size > 1) return problem;
+  const module = project.modules.get(path);
+  const related = [{ ...place, message: `"${name}" is defined here` }];
+  const spelling = spellingOf(project, path, place.path, module?.imports.find(({ level, guarded }) => level > 0 && !guarded)?.level ?? 0);
+  if (spelling === undefined || module === undefined) return { ...problem, related };
+  const alike = [...module.bound.keys()].some((other) => areAlike(other, name));
+  const safe = !alike && isDistinctive(name) && !isBeside(path) && !isSnippet(path) && !graph.leadsTo(place.path, path);
+  return { ...problem, related, fixes: [fixOf(`Import ${name} from ${spelling.text}`, safe, [addedImport(tree.text(path)!, path, `from ${spelling.text} import ${name}`)])] };
+}
+
+/** What a name of the standard library is imported with. */
+const STANDARD: Readonly<Record<string, string>> = {
+  ...Object.fromEntries('os sys re json math time random asyncio logging shutil subprocess uuid functools itertools collections typing hashlib base64 csv io pathlib tempfile traceback string secrets enum abc contextlib dataclasses threading socket struct'.split(' ').map((name) => [name, `import ${name}`])),
+  ...Object.fromEntries(Object.entries({
+    typing: 'Any Optional Union List Dict Tuple Set Callable Iterable Iterator Literal Annotated TypeVar Generic Protocol ClassVar Sequence Mapping NamedTuple TypedDict cast overload TYPE_CHECKING AsyncIterator Awaitable',
+    datetime: 'datetime timedelta timezone', dataclasses: 'dataclass field asdict', pathlib: 'Path', enum: 'Enum IntEnum StrEnum', decimal: 'Decimal', uuid: 'UUID uuid4', functools: 'wraps partial lru_cache cached_property',
+    collections: 'defaultdict OrderedDict Counter deque namedtuple', abc: 'ABC abstractmethod', contextlib: 'contextmanager asynccontextmanager suppress', copy: 'deepcopy',
+  }).flatMap(([module, names]) => names.split(' ').map((name) => [name, `from ${module} import ${name}`]))),
+};
+
+function standardFix(tree: SourceTree, path: string, name: string): Fix[] {
+  const statement = Object.hasOwn(STANDARD, name) ? STANDARD[name] : undefined;
+  const text = tree.text(path);
+  return statement === undefined || text === undefined ? [] : [fixOf(`Add ${statement}`, false, [addedImport(text, path, statement)])];
 }

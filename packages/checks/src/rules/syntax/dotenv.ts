@@ -1,6 +1,7 @@
 import { problemsOfEach } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
 import { dotenvFiles } from '../../wiring/dotenv-files.ts';
+import { mayBeTemplate } from '../../wiring/template-text.ts';
 
 /** A line of a `.env` file that gives nothing a value. */
 export const rule: Rule = {
@@ -18,6 +19,6 @@ export const rule: Rule = {
   },
   check(tree) {
     const files = new Map(tree.use(dotenvFiles).map((file) => [file.path, file]));
-    return problemsOfEach(tree, ['dotenv'], ({ path }) => (files.get(path)?.strange ?? []).map((line) => ({ line, column: 1, message: 'this line is no assignment: NAME=value is expected', confidence: 'medium' as const })));
+    return problemsOfEach(tree, ['dotenv'], ({ path, text }) => (mayBeTemplate(path, text) ? [] : files.get(path)?.strange ?? []).map((line) => ({ line, column: 1, message: 'this line is no assignment: NAME=value is expected', confidence: 'medium' as const })));
   },
 };

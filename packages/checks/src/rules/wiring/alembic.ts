@@ -36,7 +36,7 @@ export const rule: Rule = {
 function missingConfig(tree: SourceTree): Problem[] {
   const configured = tree.files.some(({ path }) => /(^|\/)[^/]*alembic[^/]*\.ini$/i.test(path) || (baseOf(path) === 'pyproject.toml' && /\[tool\.alembic/.test(tree.text(path) ?? '')));
   if (configured || isPublishedPackage(tree) || tree.has('.gitmodules')) return [];
-  const [first] = alembicCommands(tree).filter(({ config, path }) => config === undefined && !/(^|\/)(docs?|examples?|tests?|templates?)\//.test(path));
+  const [first] = tree.use(alembicCommands).filter(({ config, path }) => config === undefined && !/(^|\/)(docs?|examples?|tests?|templates?)\//.test(path));
   return first === undefined ? [] : [{ path: first.path, line: first.line, column: 1, message: "No 'script_location' key found in configuration: the tree has no alembic.ini" }];
 }
 
@@ -83,7 +83,7 @@ function headsFault(tree: SourceTree, migrations: readonly Migration[], folder: 
   const labelled = migrations.some(({ branched }) => branched);
   const abbreviated = [...followed].some((id) => !migrations.some(({ revision }) => revision === id));
   if (heads.length < 2 || labelled || abbreviated) return [];
-  const upgraded = alembicCommands(tree).some(({ heads: all }) => !all);
+  const upgraded = tree.use(alembicCommands).some(({ heads: all }) => !all);
   const last = heads.at(-1)!;
   return [{
     path: last.path, line: last.line, column: 1, message: `Multiple head revisions are present in ${folder}: ${heads.map(({ revision }) => revision).join(', ')}`,

@@ -5,6 +5,7 @@ import { baseOf, folderOf, joinPath, type SourceTree } from '../../source-tree.t
 import { buildsOf, composeFiles, isElsewhere, type ComposeBuild } from '../../wiring/compose-files.ts';
 import { dockerfiles, stagesOf } from '../../wiring/dockerfiles.ts';
 import { textAt, type Located } from '../../wiring/located.ts';
+import { isPublishedPackage } from '../../wiring/made-elsewhere.ts';
 import { isMade, isThere, otherCase } from '../../wiring/tree-paths.ts';
 
 /** A compose service that is built from what is not there. */
@@ -28,7 +29,7 @@ export const rule: Rule = {
     ],
   },
   async check(tree) {
-    return (await tree.use(composeFiles)).flatMap((file) => buildsOf(file).flatMap((build) => faultOf(tree, build)));
+    return (await tree.use(composeFiles)).flatMap((file) => buildsOf(file).flatMap((build) => faultOf(tree, build))).map((problem) => (isPublishedPackage(tree) ? { ...problem, severity: 'warning', confidence: 'medium' } : problem));
   },
 };
 

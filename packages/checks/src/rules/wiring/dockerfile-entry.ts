@@ -44,7 +44,7 @@ export const rule: Rule = {
       const isFolder = (path: string): boolean => path === '' || tree.hasFolder(path);
       const layouts = folders.flatMap((folder) => imageLayout(stages, folder, isFolder) ?? []);
       // The context is the folder in which everything is that is copied.
-      const layout = layouts.find(({ copies }) => copies.every(({ source }) => isThere(tree, source)));
+      const layout = layouts.find(({ copies }) => copies.every(({ source }) => isThere(tree, source) || isMade(tree, source)));
       if (layout === undefined || layout.copies.length === 0) continue;
       for (const instruction of layout.launch) problems.push(...(await faultsOf(tree, layout, instruction)).map((problem) => withWhere(tree, file.path, problem)));
     }

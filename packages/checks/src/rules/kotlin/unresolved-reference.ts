@@ -1,0 +1,50 @@
+import type { Edit } from '@dark-factory/contracts';
+import { replaceText } from '../../edit.ts';
+import { LineStarts } from '../../kotlin/line-starts.ts';
+import type { KotlinModule } from '../../kotlin/kotlin-module.ts';
+import { kotlinProject } from '../../kotlin/kotlin-project.ts';
+import { unimportedNames } from '../../kotlin/unimported.ts';
+import type { Rule } from '../../rule.ts';
+
+/** A class or function of another package of the tree that is used without an import. */
+export const rule: Rule = {
+  id: 'kotlin/unresolved-reference',
+  severity: 'error',
+  summary: 'A class or function of another package is used without an import.',
+  docs: [
+    'The file does not compile: `Unresolved reference`. The name exists, once, in another package of the project, and nothing in the file brings it in.',
+    'Add the import. Nothing is said where the name could come from elsewhere: a star import of a library, a type that a superclass brings, a member of a receiver, a default import of Kotlin, or a second declaration of that name.',
+  ].join('\n\n'),
+  reads: ['kotlin'],
+  examples: {
+    good: [
+      { title: 'Imported, of the same package, of Kotlin, behind a star, nested', files: { 'a/Item.kt': 'package a\n\nclass Item\nclass Result\nclass Part\n', 'a/Use.kt': 'package a\n\nfun f(item: Item) = item\n', 'b/B.kt': 'package b\n\nimport a.Item\n\nclass B(val item: Item, val result: Result<Int>) : Base() {\n    val part = Part()\n}\n', 'b/C.kt': 'package b\n\nimport lib.*\n\nval c = Item()\n', 'b/D.kt': 'package b\n\nfun <Part> f(x: Part) = x\n' } },
+    ],
+    bad: [
+      { title: 'A type and a constructor', files: { 'a/Item.kt': 'package a\n\ndata class Item(val id: Int)\n', 'b/B.kt': 'package b\n\nimport b.c.D\n\nval all = listOf<Item>()\nval one = Item(1)\n', 'c/C.kt': 'package c\n\nval one = a(Item(1))\n' }, reports: ['b/B.kt:5', 'c/C.kt:3'], mended: { 'b/B.kt': 'package b\n\nimport b.c.D\nimport a.Item\n\nval all = listOf<Item>()\nval one = Item(1)\n', 'c/C.kt': 'package c\n\nimport a.Item\n\nval one = a(Item(1))\n' } },
+      { title: 'A composable', files: { 'ui/Row.kt': 'package ui\n\n@Composable\nfun ItemRow(title: String) {\n}\n', 'home/Home.kt': 'package home\n\n@Composable\nfun Home() {\n    Column {\n        ItemRow("a")\n    }\n}\n' }, reports: ['home/Home.kt:6'] },
+    ],
+  },
+  async check(tree) {
+    if (tree.sources('kotlin').length === 0) return [];
+    const project = await tree.use(kotlinProject);
+    return project.modules.flatMap((module) => {
+      const found = unimportedNames(project, module);
+      const lines = found.length === 0 ? undefined : new LineStarts(module.text);
+      return found.map(({ name, use, definer }) => {
+        const path = `${definer.module.package}.${name}`;
+        return {
+          path: module.path, ...lines!.positionOf(use.offsets[0]!), message: `Unresolved reference: ${name}; it is in the package ${definer.module.package}`,
+          related: [{ path: definer.module.path, line: definer.declaration.line, message: `"${name}" is here` }],
+          fixes: [{ title: `Import ${path}`, safety: 'safe' as const, edits: [importEdit(module, path)] }],
+        };
+      });
+    });
+  },
+};
+
+function importEdit(module: KotlinModule, path: string): Edit {
+  const at = module.importsEnd;
+  const before = at === 0 ? '' : module.imports.length === 0 ? '\n\n' : '\n';
+  return replaceText(module.path, module.text, at, at, `${before}import ${path}${at === 0 ? '\n' : ''}`);
+}

@@ -1,0 +1,97 @@
+import type { Fix } from '@dark-factory/contracts';
+import { replaceInLine } from '../../edit.ts';
+import { callTargets, type CallTargets, type MissingAttribute, type Target } from '../../python/call-targets.ts';
+import type { PythonPlaceInText, PythonReference } from '../../python/declarations.ts';
+import { eachCall } from '../../python/each-call.ts';
+import type { PythonModule } from '../../python/python-module.ts';
+import { isTestFile, type ClassSymbol, type PythonSymbol } from '../../python/python-symbols.ts';
+import { similarName } from '../../python/similar-name.ts';
+import type { Problem, Rule } from '../../rule.ts';
+
+/** An attribute that a module or a class of the tree does not have. */
+export const rule: Rule = {
+  id: 'python/missing-attribute',
+  severity: 'error',
+  summary: 'Python code asks a module, a class or an instance of the tree for something that it does not have.',
+  docs: [
+    'The line raises `AttributeError` as soon as it is reached: a function that the module does not define, a method that the class and its bases do not have, a member that the enumeration lacks. It happens when caller and definition were written apart.',
+    'Use a name that is there, or define the missing one; the finding points to the module or class. Nothing is said about modules and classes that make names at run time (`__getattr__`, `setattr`, metaclasses, decorators, bases outside the tree), about attributes that are assigned from elsewhere or asked for with `hasattr`, nor where the failure is expected.',
+  ].join('\n\n'),
+  reads: ['python'],
+  examples: {
+    good: [
+      { title: 'There, inherited, assigned, or asked for', files: { 'app/__init__.py': '', 'app/crud.py': 'class Base:\n    def save(self): ...\n\n\nclass Repo(Base):\n    def __init__(self): self.log = print\n', 'app/api.py': 'from app import crud\n\nrepo = crud.Repo()\nrepo.save()\nrepo.log()\nif hasattr(crud, "extra"):\n    crud.extra()\n' } },
+      { title: 'A class that makes its attributes', files: { 'm.py': 'class Any:\n    def __getattr__(self, name): ...\n\n\nAny().x()\na = Any()\na.y()\n' } },
+    ],
+    bad: [
+      { title: 'A function that the module does not define', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(): ...\n', 'app/api.py': 'from app import crud\n\n\ndef read():\n    return crud.get_items()\n' }, reports: ['app/api.py:5'] },
+      { title: 'A method and a member', files: { 'app/__init__.py': '', 'app/kinds.py': 'from enum import Enum\n\n\nclass Status(str, Enum):\n    OPEN = "open"\n', 'app/repo.py': 'class Repo:\n    def find(self): ...\n', 'app/api.py': 'from app.kinds import Status\nfrom app.repo import Repo\n\n\ndef read(repo: Repo):\n    repo.find_all()\n    return Status.OPENED\n' }, reports: ['app/api.py:6', 'app/api.py:7'] },
+    ],
+  },
+  async check(tree) {
+    const targets = await tree.use(callTargets);
+    const problems: Problem[] = [];
+    for (const module of targets.classes.symbols.project.modules.values()) {
+      for (const reference of module.declarations.references) problems.push(...ofReference(targets, module, reference));
+    }
+    for (const { path, call, target } of eachCall(targets)) {
+      // What a reference told already is the same finding once more.
+      if (target.kind !== 'missing-attribute' || call.guarded || isProbed(targets, path, target.name)) continue;
+      const place = { line: call.line, column: call.column + call.callee.length - target.name.length };
+      if (call.callee.endsWith(`.${target.name}`)) problems.push(onClass(path, place, target));
+    }
+    return problems;
+  },
+};
+
+function isProbed(targets: CallTargets, path: string, name: string): boolean {
+  return targets.classes.symbols.project.modules.get(path)?.declarations.probed.has(name) ?? false;
+}
+
+function ofReference(targets: CallTargets, module: PythonModule, reference: PythonReference): Problem[] {
+  const { dotted, guarded, annotation, line, column } = reference;
+  if (guarded) return [];
+  const [first, ...rest] = dotted.split('.');
+  let target: Target = targets.classes.resolve(module.path, first!);
+  let at = column + first!.length;
+  for (const name of rest) {
+    const owner: Target = target;
+    target = targets.walk(module.path, owner, name);
+    if ((target.kind === 'missing' || target.kind === 'missing-attribute') && !isProbed(targets, module.path, name)) {
+      const place = { line, column: at + 1 };
+      const found = target.kind === 'missing' ? onModule(targets, module, place, owner, target) : onClass(module.path, place, target);
+      if (found === undefined) return [];
+      return [annotation ? { ...found, severity: 'warning', confidence: 'medium' } : found];
+    }
+    at += 1 + name.length;
+  }
+  return [];
+}
+
+function onModule(targets: CallTargets, module: PythonModule, place: PythonPlaceInText, owner: Target, missing: Extract<PythonSymbol, { kind: 'missing' }>): Problem | undefined {
+  const { symbols } = targets.classes;
+  const { file } = missing.place;
+  // Without a file it is a folder, whose modules something else may import or add.
+  if (file === undefined || owner.kind !== 'module' || symbols.mayBeExchanged(missing.name, module.path) || isTestFile(file)) return undefined;
+  const asked = symbols.project.modules.get(file);
+  const meant = similarName(missing.name, [...(asked?.defined.keys() ?? [])].filter((name) => !name.startsWith('_')));
+  const message = `module "${symbols.project.places.dottedName(file)}" has no attribute "${missing.name}"`;
+  return problem(module.path, place, missing.name, message, meant, { path: file, line: (meant === undefined ? undefined : asked?.defined.get(meant)) ?? 1 });
+}
+
+function onClass(path: string, place: PythonPlaceInText, { symbol, name, through }: MissingAttribute): Problem {
+  const own = symbol.class;
+  const meant = similarName(name, [...own.bound.keys()].filter((known) => !known.startsWith('__')));
+  const message = through === 'class' ? `type object "${own.name}" has no attribute "${name}"` : `"${own.name}" object has no attribute "${name}"`;
+  return problem(path, place, name, message, meant, { path: symbol.path, line: lineOf(symbol, meant) });
+}
+
+function lineOf({ class: made }: ClassSymbol, name: string | undefined): number {
+  return [...made.methods, ...made.fields].find((member) => member.name === name)?.line ?? made.line;
+}
+
+function problem(path: string, { line, column }: PythonPlaceInText, name: string, message: string, meant: string | undefined, at: { readonly path: string; readonly line: number }): Problem {
+  const fixes: Fix[] = meant === undefined ? [] : [{ title: `Use "${meant}"`, safety: 'offered', edits: [replaceInLine(path, line, column, name.length, meant)] }];
+  const related = [{ ...at, message: meant === undefined ? 'it has no such name' : `"${meant}" is here` }];
+  return { path, line, column, message: meant === undefined ? message : `${message}; did you mean "${meant}"?`, related, fixes };
+}
