@@ -17,6 +17,19 @@ export const RuntimeStep = z.strictObject({
 });
 export type RuntimeStep = z.infer<typeof RuntimeStep>;
 
+/**
+ * A test file that did not load. `line` and `column` count from 1 and are left out where the runner did not say; `cause` is
+ * the file of the tree that its account of the fault ends in, where that is another one.
+ */
+export const NotLoaded = z.strictObject({
+  path: z.string(),
+  reason: z.string(),
+  line: z.int().positive().optional(),
+  column: z.int().positive().optional(),
+  cause: z.strictObject({ path: z.string(), line: z.int().positive() }).optional(),
+});
+export type NotLoaded = z.infer<typeof NotLoaded>;
+
 /** What the tests said. Loading is apart from passing: a file that did not load is no failed test. */
 export const TestResults = z.strictObject({
   state: z.enum(['passed', 'failed', 'did-not-load', 'none-found', 'not-run']),
@@ -24,7 +37,7 @@ export const TestResults = z.strictObject({
   failed: z.int().nonnegative(),
   skipped: z.int().nonnegative(),
   files: z.int().nonnegative(),
-  notLoaded: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+  notLoaded: z.array(NotLoaded),
   failures: z.array(z.strictObject({ path: z.string(), test: z.string(), message: z.string() })),
   reason: z.string().optional(),
 });

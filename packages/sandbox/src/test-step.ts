@@ -1,17 +1,20 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { TestResults } from '@dark-factory/contracts';
 import { textOf } from '@dark-factory/runtime';
 import type { CommandResult } from './room.ts';
 import type { StackContext } from './stack-context.ts';
-import { outcomeOf } from './step-record.ts';
+import { outcomeOf, type StepOutcome } from './step-record.ts';
+import { pathInTree, placeInTree, type RunTree } from './tests/fault-place.ts';
 import { parseGo } from './tests/go-report.ts';
+import { parseGradle } from './tests/gradle-report.ts';
+import { gradleResults } from './tests/gradle-results.ts';
 import { parseJest } from './tests/jest-report.ts';
 import { NODE_TEST_REPORTER, parseNodeTest } from './tests/node-test-report.ts';
 import { parsePytest } from './tests/pytest-report.ts';
 import { readReport } from './tests/read-report.ts';
 import { testCommand, type TestCommand } from './tests/test-command.ts';
-import { emptyReport, type TestReport } from './tests/test-report.ts';
+import { emptyReport, type CleanReport, type TestReport } from './tests/test-report.ts';
 import { judge } from './tests/test-verdict.ts';
 
 /** How many failures are spelt out; all are counted. */
@@ -22,7 +25,7 @@ export async function runTests(context: StackContext, planned: readonly string[]
   const { room, record, stack, clock } = context;
   const reportFile = join(room.folder.reports, `${stack.root.replaceAll('/', '_')}-${index}`);
   const nodeReporter = await nodeReporterFile(context);
-  const test = testCommand(planned, { declared: stack.testRunner, ...ownFiles(context), reportFile, nodeReporter });
+  const test = testCommand(planned, { declared: stack.testRunner, ...ownFiles(context), reportFile, nodeReporter, offline: room.network !== undefined });
   const path: Record<string, string> = test.fromScript ? { PATH: `${join(context.folder, 'node_modules', '.bin')}:${room.path}` } : {};
   const started = clock.now();
   const result = await room.run({ command: test.command, folder: context.folder, env: { ...env, ...path, ...test.env }, online: false }, context.stepTimeoutMs);
@@ -32,7 +35,8 @@ export async function runTests(context: StackContext, planned: readonly string[]
   const loaded = context.extent === 'load' && results.state === 'failed' && result.ending.kind === 'exited';
   const passed = results.state === 'passed' || loaded;
   const reason = result.ending.kind === 'timed-out' && outcome.state === 'failed' ? outcome.reason : results.reason ?? results.state;
-  record.note(stack.root, 'test', planned, passed ? { state: 'passed' } : { state: 'failed', reason }, { started, exitCode, output: result.process.output });
+  const outcomeNoted: StepOutcome = passed ? { state: 'passed' } : { state: results.state === 'not-run' ? 'skipped' : 'failed', reason };
+  record.note(stack.root, 'test', planned, outcomeNoted, { started, exitCode, output: result.process.output });
   return { ...results, failures: results.failures.slice(0, LISTED), notLoaded: results.notLoaded.slice(0, LISTED), ...(passed || results.reason === undefined ? {} : { reason }) };
 }
 
@@ -48,22 +52,46 @@ async function readResults(context: StackContext, test: TestCommand, result: Com
     case 'jest':
     case 'vitest': return parseJest(await readReport(reportFile), end);
     case 'go': return parseGo(result.process.stdout.text(), end);
+    case 'gradle': return parseGradle(await gradleResults(context.folder), result.process.output.text(), end, classFiles(context));
     case 'other': return emptyReport({ state: 'none-found', reason: `the runner's output cannot be read: ${test.command.join(' ')} ended with exit code ${end.exitCode ?? 'unknown'}` });
   }
 }
 
-/** Paths below the output root, and messages without what does not belong in evidence. */
-function cleanReport({ foreign, folder, room }: StackContext, report: TestReport): TestReport {
-  const locate = (path: string): string => {
-    const inside = relative(room.folder.tree, resolve(folder, path));
-    const known = isAbsolute(path) || /\.\w+$/.test(path);
-    return foreign.message(known && !inside.startsWith('..') ? inside : path, 500);
+/** Finds the source of a JVM class by its name and package; the name itself stands for one that no file has. */
+function classFiles({ files, stack }: StackContext): (className: string) => string {
+  const prefix = stack.root === '.' ? '' : `${stack.root}/`;
+  const byName = new Map<string, string[]>();
+  for (const { path } of files) {
+    const name = path.startsWith(prefix) ? /([^/]+)\.(?:kt|java|groovy)$/.exec(path)?.[1] : undefined;
+    if (name !== undefined) (byName.get(name) ?? byName.set(name, []).get(name)!).push(path.slice(prefix.length));
+  }
+  return (className) => {
+    const full = className.replace(/\$.*$/, '').replaceAll('.', '/');
+    const named = byName.get(full.slice(full.lastIndexOf('/') + 1)) ?? [];
+    return named.find((path) => `/${path}`.replace(/\.\w+$/, '').endsWith(`/${full}`)) ?? (named.length === 1 ? named[0]! : className);
   };
+}
+
+/** Paths below the output root, and messages without what does not belong in evidence. */
+function cleanReport(context: StackContext, report: TestReport): CleanReport {
+  const { foreign } = context;
+  const tree = runTree(context);
+  const locate = (path: string): string => foreign.message(pathInTree(path, tree) ?? path, 500);
+  const notLoaded = report.notLoaded.map((file) => ({ path: locate(file.path), reason: foreign.message(file.reason), ...placeInTree(file, tree) }));
   return {
     ...report,
-    notLoaded: report.notLoaded.map(({ path, reason }) => ({ path: locate(path), reason: foreign.message(reason) })),
+    notLoaded: [...new Map(notLoaded.map((file) => [JSON.stringify(file), file])).values()],
     failures: report.failures.map(({ path, test, message }) => ({ path: locate(path), test: foreign.message(test, 500), message: foreign.message(message) })),
     ...(report.problem === undefined ? {} : { problem: { ...report.problem, reason: foreign.message(report.problem.reason) } }),
+  };
+}
+
+function runTree({ files, folder, room }: StackContext): RunTree {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return {
+    root: room.folder.tree, folder,
+    holds: (path) => byPath.has(path),
+    text: (path) => (byPath.has(path) ? textOf(byPath.get(path)!) : undefined),
   };
 }
 

@@ -14,6 +14,8 @@ export interface FolderVerification {
   readonly plan?: Plan;
   /** With `safe`, what was mended is written back. */
   readonly fix: FixMode;
+  /** `load` runs the tests as far as `deps.runTests` goes, found in the folder where there is no plan. @default 'none' */
+  readonly tests?: 'load' | 'none';
   /** Read the index of a checkout that belongs to another user. */
   readonly anyOwner?: boolean;
 }
@@ -22,7 +24,8 @@ export interface FolderVerification {
 export async function verifyFolder(input: FolderVerification, deps: VerificationDeps): Promise<VerifiedTree> {
   const read = await readSources(input.folder, input.anyOwner === undefined ? {} : { anyOwner: input.anyOwner });
   if (read.files.length + read.unread.length === 0) throw new UserError({ code: 'tree-empty', what: 'the folder holds no file to check', where: input.shown, fix: 'Name a folder with code in it.' });
-  const { manifest, files } = await verifyTree(read.files, input.plan, { regenerateAbove: 1, fix: input.fix }, deps);
+  const { runTests, ...structure } = deps;
+  const { manifest, files } = await verifyTree(read.files, input.plan, { regenerateAbove: 1, fix: input.fix }, input.tests === 'load' && runTests !== undefined ? { ...structure, runTests } : structure);
   await writeMended(input.folder, files, manifest);
   return { manifest: withUnread(manifest, read), files };
 }

@@ -1,14 +1,20 @@
-import { compareFindings, digestOf, digestOfTree, type ErrorManifest, type Finding, type FixMode, type Plan, type RuntimeEvidence, type TestResults, type Unchecked } from '@dark-factory/contracts';
+import { compareFindings, digestOf, digestOfTree, type ErrorManifest, type Finding, type FixMode, type Plan, type RuntimeEvidence, type Unchecked } from '@dark-factory/contracts';
 import { recordOf, type TreeFile } from '@dark-factory/runtime';
 import type { CheckTree, MendedTree, MendTree, TreeCheckRequest } from '@dark-factory/checks';
+import { projectPlace } from './project-place.ts';
+import { stacksOfTree } from './stack-detection.ts';
+import { testFinding, testsOf, type LoadedTests } from './test-findings.ts';
 import { ownersOf } from './tree-assembly.ts';
+
+/** What of a plan says how a program is run. */
+export type Runnable = Pick<Plan, 'stack'>;
 
 /** What a verification is made of. `runTests` runs the program just far enough to see whether its test files load. */
 export interface VerificationDeps {
   readonly checkTree: CheckTree;
   /** Needed where `fix` is `safe`. */
   readonly mendTree?: MendTree;
-  readonly runTests?: (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence>;
+  readonly runTests?: (files: readonly TreeFile[], program: Runnable) => Promise<RuntimeEvidence>;
 }
 
 export interface VerificationOptions {
@@ -65,6 +71,8 @@ async function mended(request: TreeCheckRequest, fix: FixMode = 'none', deps: Ve
   return { files: request.files, result: await deps.checkTree(request), mends: [] };
 }
 
+const NO_PROJECT = 'no project here has tests that can be run (package.json with Jest, Vitest or node --test, Python with pytest, Gradle, Go)';
+
 /**
  * The units whose own work is broken. An import that fails because another unit did not deliver what it promised is
  * that other unit's error: writing the importer again would change nothing.
@@ -75,51 +83,26 @@ function culprits(errors: readonly Finding[], owner: ReadonlyMap<string, string>
     const other = owner.get(path);
     return other !== undefined && other !== finding.unit && (!present.has(path) || brokenPromises.has(path));
   });
-  return [...new Set(errors.filter((finding) => !isConsequence(finding)).flatMap((finding) => finding.unit ?? []))].sort();
-}
-
-interface LoadedTests {
-  readonly state: ErrorManifest['testsLoad'];
-  readonly findings: readonly Finding[];
+  // Tests that fail to load in a file of another unit are that unit's to mend.
+  const unitOf = (finding: Finding): string | null => (finding.rule === 'tests/load' ? owner.get(finding.related[0]?.path ?? '') : undefined) ?? finding.unit;
+  return [...new Set(errors.filter((finding) => !isConsequence(finding)).flatMap((finding) => unitOf(finding) ?? []))].sort();
 }
 
 async function loadTests(files: readonly TreeFile[], plan: Plan | undefined, structure: readonly Finding[], deps: VerificationDeps): Promise<LoadedTests> {
   const notRun = (reason: string): LoadedTests => ({ state: { state: 'not-run', reason }, findings: [] });
-  if (plan === undefined) return notRun('there is no plan that says how the tests are run');
-  if (!plan.stack.some((stack) => stack.test.length > 0)) return notRun('the plan names no test command');
-  if (deps.runTests === undefined) return notRun('running tests is switched off');
+  if (deps.runTests === undefined) return notRun(plan === undefined ? 'running tests was not asked for' : 'running tests is switched off');
+  const { stacks, passedOver } = plan === undefined ? stacksOfTree(files) : { stacks: plan.stack, passedOver: [] };
+  if (plan !== undefined && !stacks.some((stack) => stack.test.length > 0)) return notRun('the plan names no test command');
   if (structure.some((finding) => finding.severity === 'error')) return notRun('the tree has structural errors; they come first');
-  const evidence = await deps.runTests(files, plan);
-  return testsOf(evidence, plan);
-}
-
-function testsOf(evidence: RuntimeEvidence, plan: Plan): LoadedTests {
-  const { tests } = evidence;
-  const owners = ownersOf(plan);
-  const finding = (path: string, message: string): Finding => ({ rule: 'tests/load', severity: 'error', path, line: 0, column: 0, message, unit: owners.get(path) ?? null, related: [], confidence: 'high', fixes: [] });
-  const failedStep = evidence.steps.find((step) => step.outcome.state === 'failed' && (step.step === 'install' || step.step === 'build'));
-  if (failedStep !== undefined && failedStep.outcome.state === 'failed') {
-    const reason = `${failedStep.step} failed: ${failedStep.outcome.reason}`;
-    return { state: { state: 'failed', reason }, findings: [finding(failedStep.stack === '.' ? 'package.json' : failedStep.stack, `${reason}\n${failedStep.tail}`)] };
+  const owners = ownersOf(plan ?? { units: [] });
+  const warnings = passedOver.map(({ path, reason }) => testFinding({ path, line: 0, column: 0 }, `the tests were not run: ${reason}`, owners, { severity: 'warning' }));
+  if (stacks.length === 0) {
+    if (warnings.length > 0) return { state: { state: 'not-run', reason: passedOver[0]!.reason }, findings: warnings };
+    return { state: { state: 'none-found' }, findings: [testFinding(projectPlace('.', 'other', files), `no test was found: ${NO_PROJECT}`, owners)] };
   }
-  const state = loadStateOf(tests);
-  switch (state.state) {
-    case 'loaded':
-    case 'not-run': return { state, findings: [] };
-    case 'none-found': return { state, findings: [finding('.', `no test was found: ${tests.reason ?? 'the runner reported none'}`)] };
-    case 'failed': return { state, findings: tests.notLoaded.map(({ path, reason }) => finding(path, `the test file does not load: ${reason}`)) };
-  }
-}
-
-/** Whether test files loaded, from what running them showed: a failing test has loaded. */
-export function loadStateOf(tests: TestResults): ErrorManifest['testsLoad'] {
-  switch (tests.state) {
-    case 'passed':
-    case 'failed': return { state: 'loaded', files: tests.files };
-    case 'did-not-load': return { state: 'failed', reason: tests.reason ?? tests.notLoaded[0]?.reason ?? 'test files did not load' };
-    case 'none-found': return { state: 'none-found' };
-    case 'not-run': return { state: 'not-run', reason: tests.reason ?? 'the tests were not run' };
-  }
+  const evidence = await deps.runTests(files, { stack: [...stacks] });
+  const { state, findings } = testsOf(evidence, { files, stacks, owners, planned: plan !== undefined });
+  return { state, findings: [...warnings, ...findings] };
 }
 
 /** Files that nothing could be said about, in words. */

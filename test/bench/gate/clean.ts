@@ -74,7 +74,12 @@ export function cleanText(results: readonly CleanResult[]): string {
     const mine = all.filter((finding) => finding.rule === rule);
     return `  ${rule.padEnd(40)} ${String(mine.filter(({ severity }) => severity === 'error').length).padStart(5)} errors ${String(mine.filter(({ severity }) => severity === 'warning').length).padStart(6)} warnings in ${new Set(mine.map(({ tree }) => tree)).size} trees`;
   });
-  const errors = all.filter(({ severity }) => severity === 'error').map(({ tree, rule, path, line, message, excerpt }) => `  ${rule} ${tree}: ${path}:${line} ${message}${excerpt === '' ? '' : `\n      | ${excerpt}`}`);
-  const broken = results.flatMap(({ tree, unchecked }) => unchecked.map(({ path, reason }) => `  ${tree}: ${path}: ${reason}`));
-  return [...lines, '', 'By rule:', ...rules, '', `${errors.length} errors:`, ...errors, ...(broken.length === 0 ? [] : ['', 'Not checked, for a parser or a rule failed:', ...broken]), ''].join('\n');
+  const ours = new Set(results.filter(({ generated }) => generated).map(({ tree }) => tree));
+  const shown = all.filter(({ severity, tree }) => severity === 'error' || ours.has(tree));
+  const errors = shown.map(({ severity, tree, rule, path, line, message, excerpt }) => `  ${severity} ${rule} ${tree}: ${path}:${line} ${message}${excerpt === '' ? '' : `\n      | ${excerpt}`}`);
+  const broken = results.flatMap(({ tree, unchecked }) => [...new Set(unchecked.map(({ reason }) => reason))].map((reason) => {
+    const paths = unchecked.filter((each) => each.reason === reason).map(({ path }) => path);
+    return `  ${tree}: ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}: ${reason}`;
+  }));
+  return [...lines, '', 'By rule:', ...rules, '', 'Every error, and every warning in the trees of the benches:', ...errors, ...(broken.length === 0 ? [] : ['', 'Not checked, for a parser or a rule failed:', ...broken]), ''].join('\n');
 }

@@ -48,7 +48,7 @@ export function fetchArchive({ registry, name, version }: Omit<CorpusPackage, 's
 }
 
 const CLIENTS: Readonly<Record<CorpusPackage['registry'], (name: string, version: string, folder: string) => [command: string, args: string[]]>> = {
-  pypi: (name, version, folder) => ['python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--no-binary', ':all:', '--dest', folder, `${name}==${version}`]],
+  pypi: (name, version, folder) => ['python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--no-binary', name, '--dest', folder, `${name}==${version}`]],
   npm: (name, version, folder) => ['npm', ['pack', '--silent', '--pack-destination', folder, `${name}@${version}`]],
   maven: (name, version, folder) => ['mvn', ['--batch-mode', '--quiet', 'dependency:copy', `-Dartifact=${name}:${version}:jar:sources`, `-DoutputDirectory=${folder}`, ...(process.env['MAVEN_REPOSITORY'] === undefined ? [] : [`-DremoteRepositories=${process.env['MAVEN_REPOSITORY']}`])]],
 };

@@ -11,9 +11,9 @@ export interface FuzzRequest {
 export type FuzzAnswer = { readonly ready: true } | { readonly faults: readonly string[]; readonly seconds: number };
 
 /** Answers requests line by line until its input ends. */
-export async function serveFuzz(size: FuzzSize, seed: number, fromFolder: boolean): Promise<void> {
+export async function serveFuzz(size: FuzzSize, seed: number, words: readonly string[] | undefined, fromFolder: boolean): Promise<void> {
   const check = await loadCheck(fromFolder);
-  const all = variants(size, seed);
+  const all = variants(size, seed, words);
   // What is loaded on first use is not the first variant's time.
   await faultsOf(check, all.filter(({ what }) => what === 'CRLF'));
   answer({ ready: true });

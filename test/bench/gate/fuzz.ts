@@ -25,8 +25,8 @@ export interface FuzzTally {
 }
 
 /** Checks this part's share of the variants in children that are ended when they take too long. */
-export async function runFuzz(size: FuzzSize, seed: number, { index, count }: Part, childArguments: readonly string[]): Promise<FuzzTally> {
-  const all = variants(size, seed);
+export async function runFuzz(size: FuzzSize, seed: number, words: readonly string[] | undefined, { index, count }: Part, childArguments: readonly string[]): Promise<FuzzTally> {
+  const all = variants(size, seed, words);
   const child = new FuzzChild(childArguments);
   const faults: FuzzFault[] = [];
   let slowest = { seconds: 0, what: '' };
@@ -52,10 +52,10 @@ function nameOf({ path, what }: Variant): string {
 /** Places of variants that are checked together: small ones of one sample. */
 function batches(all: readonly Variant[]): number[][] {
   const result: number[][] = [];
-  all.forEach(({ path, what }, place) => {
-    const small = /^(cut|change)/.test(what);
+  all.forEach(({ path, large }, place) => {
     const last = result.at(-1);
-    if (small && last !== undefined && last.length < BATCH && all[last[0]!]!.path === path && /^(cut|change)/.test(all[last[0]!]!.what)) last.push(place);
+    const before = last === undefined ? undefined : all[last[0]!]!;
+    if (!large && before?.large === false && before.path === path && last!.length < BATCH) last!.push(place);
     else result.push([place]);
   });
   return result;
@@ -96,14 +96,19 @@ class FuzzChild {
   }
 
   #next(limit: number): Promise<FuzzAnswer | string> {
+    const [child, lines] = [this.#child!, this.#lines!];
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(`took more than ${limit} s`), limit * 1000);
       const done = (value: FuzzAnswer | string): void => {
         clearTimeout(timer);
+        child.off('exit', onExit);
+        lines.off('line', onLine);
         resolve(value);
       };
-      this.#child!.once('exit', (code, signal) => done(`ended the process: ${signal ?? code}`));
-      this.#lines!.once('line', (line) => done(JSON.parse(line) as FuzzAnswer));
+      const timer = setTimeout(() => done(`took more than ${limit} s`), limit * 1000);
+      const onExit = (code: number | null, signal: string | null): void => done(`ended the process: ${signal ?? code}`);
+      const onLine = (line: string): void => done(JSON.parse(line) as FuzzAnswer);
+      child.once('exit', onExit);
+      lines.once('line', onLine);
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { Plan, Severity } from '@dark-factory/contracts';
-import { Random } from './random.ts';
+import type { Random } from './random.ts';
 import type { Tree } from './tree-archive.ts';
 
 /** One fault that was put into a tree. */

@@ -14,22 +14,22 @@ export function partOf<T>(work: readonly T[], { index, count }: Part): T[] {
 }
 
 /**
- * Does work in as many processes as the machine has cores, each the command that runs now with `--part i/n` added.
+ * Does work in as many processes as the machine has cores, each the given command with `--part i/n` added.
  * A child tells each result in a line of JSON and returns `undefined`; the parent returns all results.
  */
-export async function inParts<T>(part: string | undefined, work: (part: Part, tell: (result: T) => void) => Promise<void>): Promise<T[] | undefined> {
+export async function inParts<T>(part: string | undefined, command: readonly string[], work: (part: Part, tell: (result: T) => void) => Promise<void>): Promise<T[] | undefined> {
   if (part !== undefined) {
     const [index, count] = part.split('/').map(Number) as [number, number];
     await work({ index, count }, (result) => void process.stdout.write(`${JSON.stringify(result)}\n`));
     return undefined;
   }
   const count = availableParallelism();
-  return (await Promise.all(Array.from({ length: count }, (_, index) => runPart<T>(`${index}/${count}`)))).flat();
+  return (await Promise.all(Array.from({ length: count }, (_, index) => runPart<T>(command, `${index}/${count}`)))).flat();
 }
 
-function runPart<T>(part: string): Promise<T[]> {
+function runPart<T>(command: readonly string[], part: string): Promise<T[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1), '--part', part], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...process.execArgv, ...command, '--part', part], { stdio: ['ignore', 'pipe', 'inherit'] });
     const results: T[] = [];
     createInterface({ input: child.stdout }).on('line', (line) => {
       results.push(JSON.parse(line) as T);

@@ -61,8 +61,8 @@ function inKotlin(module: KotlinModule, own: (path: string) => boolean): Resourc
 
 function inJava(path: string, text: string, own: (path: string) => boolean): ResourceUse[] {
   if (!text.includes('R.')) return [];
-  const imported = /^\s*import\s+([\w.]+\.R)\s*;/m.exec(text)?.[1];
-  const home = /^\s*package\s+([\w.]+)\s*;/m.exec(text)?.[1] ?? '';
+  const imported = /^[ \t]*import[ \t]+([\w.]+\.R)\s*;/m.exec(text)?.[1];
+  const home = /^[ \t]*package[ \t]+([\w.]+)\s*;/m.exec(text)?.[1] ?? '';
   if (!own(imported ?? `${home}.R`)) return [];
   return [...withoutComments(text).matchAll(IN_JAVA)].map((match) => ({ type: match[1]!, name: match[2]!, path, text, offset: match.index, written: match[0] }));
 }

@@ -33,11 +33,14 @@ export interface AndroidResources {
   /** All paths below the `res` folders. */
   readonly files: readonly string[];
   readonly xml: readonly ResourceXml[];
+  /** The build takes resources from other folders too. */
+  readonly elsewhere: boolean;
 }
 
-const IN_RES = /^((?:.*\/)?res)\/((?:anim|animator|color|drawable|font|layout|menu|mipmap|navigation|raw|transition|values|xml|interpolator)(?:-[\w+-]+)?)\/([^/]+)$/;
+const IN_RES = /^((?:.*\/)?res(?:\/[\w.]+){0,2}?)\/((?:anim|animator|color|drawable|font|layout|menu|mipmap|navigation|raw|transition|values|xml|interpolator)(?:-[\w+-]+)?)\/([^/]+)$/;
 const VALUE = /<(string|color|dimen|bool|integer|fraction|drawable|string-array|integer-array|array|plurals|style|id|item|attr|declare-styleable|layout)\s((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>/g;
 const TYPES: Readonly<Record<string, string>> = { 'string-array': 'array', 'integer-array': 'array', 'declare-styleable': 'styleable' };
+const OTHER_FOLDERS = /\bres\s*(\.\s*(srcDirs?|setSrcDirs)|\{)|ResValue|addGeneratedSourceDirectory/;
 const NEW_ID = /@\+id\/([\w.]+)/g;
 const RES_VALUE = /\bresValue\s*\(?\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g;
 /** Values that plugins of Google write into every build: https://developers.google.com/android/guides/google-services-plugin */
@@ -50,7 +53,8 @@ export function androidResources(tree: SourceTree): AndroidResources {
   const files: string[] = [];
   const xml: ResourceXml[] = [];
   const isAndroid = tree.files.some(({ path }) => baseOf(path) === 'AndroidManifest.xml');
-  if (!isAndroid) return { all, names, files, xml };
+  const elsewhere = tree.use(buildFiles).some(({ text }) => OTHER_FOLDERS.test(text));
+  if (!isAndroid) return { all, names, files, xml, elsewhere };
   for (const { path } of tree.files) {
     const place = IN_RES.exec(path);
     if (place === null || /(^|\/)build\//.test(path)) continue;
@@ -61,7 +65,7 @@ export function androidResources(tree: SourceTree): AndroidResources {
   }
   for (const { text } of xml) for (const [, id] of text.matchAll(NEW_ID)) names.add(keyOf('id', id!));
   for (const { text } of tree.use(buildFiles)) for (const [, type, name] of text.matchAll(RES_VALUE)) names.add(keyOf(type!, name!));
-  return { all, names, files, xml };
+  return { all, names, files, xml, elsewhere };
 }
 
 /** A resource as code names it. */

@@ -17,6 +17,11 @@ export function listBelow(node: SqlNode | undefined, key: string): readonly SqlN
   return Array.isArray(value) ? value.map(asNode).filter((entry: SqlNode | undefined) => entry !== undefined) : [];
 }
 
+/** Of a list of nodes that are named by their kind, those of one kind. */
+export function ofKind(nodes: readonly SqlNode[], kind: string): SqlNode[] {
+  return nodes.map((node) => below(node, kind)).filter((node) => node !== undefined);
+}
+
 /** The text below a key. */
 export function textBelow(node: SqlNode | undefined, key: string): string | undefined {
   const value = node?.[key];

@@ -1,7 +1,7 @@
 import type { DatabaseSchema } from './database-schema.ts';
 import type { SchemaTable } from './sql-schema.ts';
 import { nodesOf } from './sql-schema.ts';
-import { below, listBelow, locationOf, textBelow, type SqlNode } from './sql-node.ts';
+import { below, listBelow, locationOf, ofKind, textBelow, type SqlNode } from './sql-node.ts';
 
 /** A name in a statement that the schema does not have; `location` counts bytes of the statement from 0. */
 export interface MissingName {
@@ -36,7 +36,7 @@ class Sources {
   constructor(node: SqlNode, schema: DatabaseSchema) {
     this.#schema = schema;
     this.#local = new Set(nodesOf(node, 'CommonTableExpr').flatMap((expression) => textBelow(expression, 'ctename') ?? []));
-    const written = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'IndexStmt'].flatMap((kind) => nodesOf(node, kind).flatMap((statement) => below(statement, 'relation') ?? []));
+    const written = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'IndexStmt'].flatMap((kind) => ofKind(nodesOf(node, kind), 'relation'));
     this.#relations = [...nodesOf(node, 'RangeVar'), ...written];
     const derived = ['RangeSubselect', 'RangeFunction', 'RangeTableFunc', 'JsonTable', 'RangeTableSample'].flatMap((kind) => nodesOf(node, kind));
     for (const source of derived) {
@@ -92,11 +92,11 @@ function targetColumns(node: SqlNode, sources: Sources): MissingName[] {
       return name === undefined || target['indirection'] !== undefined || table.columns.has(name) || SYSTEM.test(name) ? [] : [missingColumn(name, table, locationOf(target) === 0 ? locationOf(below(statement, 'relation')) : locationOf(target), true)];
     });
   };
-  const resTargets = (statement: SqlNode | undefined, key: string): SqlNode[] => listBelow(statement, key).flatMap((entry) => below(entry, 'ResTarget') ?? []);
+  const resTargets = (statement: SqlNode | undefined, key: string): SqlNode[] => ofKind(listBelow(statement, key), 'ResTarget');
   return [
     ...nodesOf(node, 'InsertStmt').flatMap((statement) => [...named(statement, resTargets(statement, 'cols')), ...named(statement, resTargets(below(statement, 'onConflictClause'), 'targetList'))]),
     ...nodesOf(node, 'UpdateStmt').flatMap((statement) => named(statement, resTargets(statement, 'targetList'))),
-    ...nodesOf(node, 'IndexStmt').flatMap((statement) => named(statement, listBelow(statement, 'indexParams').flatMap((entry) => below(entry, 'IndexElem') ?? []))),
+    ...nodesOf(node, 'IndexStmt').flatMap((statement) => named(statement, ofKind(listBelow(statement, 'indexParams'), 'IndexElem'))),
   ];
 }
 

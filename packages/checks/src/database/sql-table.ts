@@ -1,6 +1,6 @@
 import { familyOfType } from './column-types.ts';
 import type { TypeFamily } from './mapped-class.ts';
-import { below, listBelow, locationOf, namesBelow, textBelow, type SqlNode } from './sql-node.ts';
+import { below, listBelow, locationOf, namesBelow, ofKind, textBelow, type SqlNode } from './sql-node.ts';
 
 /** A foreign key as a script declares it. `location` counts bytes of the statement from 0. */
 export interface SqlForeignKey {
@@ -39,9 +39,9 @@ export function tableOf(node: SqlNode): SqlTable | undefined {
   const name = textBelow(relation, 'relname');
   if (create === undefined || name === undefined) return undefined;
   const elements = listBelow(create, 'tableElts');
-  const constraints = elements.flatMap((element) => below(element, 'Constraint') ?? []);
+  const constraints = ofKind(elements, 'Constraint');
   const keys = constraints.filter((constraint) => textBelow(constraint, 'contype') === 'CONSTR_PRIMARY').flatMap((constraint) => namesBelow(constraint, 'keys'));
-  const columns = elements.flatMap((element) => columnOf(below(element, 'ColumnDef'), keys) ?? []);
+  const columns = ofKind(elements, 'ColumnDef').flatMap((definition) => columnOf(definition, keys) ?? []);
   const open = elements.some((element) => below(element, 'ColumnDef') === undefined && below(element, 'Constraint') === undefined)
     || ['inhRelations', 'partbound', 'ofTypename'].some((key) => create[key] !== undefined) || columns.length === 0;
   return {
@@ -54,7 +54,7 @@ export function tableOf(node: SqlNode): SqlTable | undefined {
 export function columnOf(definition: SqlNode | undefined, keys: readonly string[] = []): SqlColumn | undefined {
   const name = textBelow(definition, 'colname');
   if (name === undefined) return undefined;
-  const constraints = listBelow(definition, 'constraints').flatMap((entry) => below(entry, 'Constraint') ?? []);
+  const constraints = ofKind(listBelow(definition, 'constraints'), 'Constraint');
   return {
     name, location: locationOf(definition), family: familyOfTypeName(below(definition, 'typeName')),
     primaryKey: keys.includes(name) || constraints.some((constraint) => textBelow(constraint, 'contype') === 'CONSTR_PRIMARY'),
@@ -78,6 +78,5 @@ export function foreignKeyOf(constraint: SqlNode, column: string | undefined): S
 
 /** The offset in UTF-16 units of a byte of a text. */
 export function offsetOfByte(text: string, byte: number): number {
-  // eslint-disable-next-line no-control-regex
   return /^[\x00-\x7f]*$/.test(text) ? byte : Buffer.from(text).subarray(0, byte).toString().length;
 }

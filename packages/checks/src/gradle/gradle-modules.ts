@@ -62,11 +62,14 @@ function pluginsOf(text: string, catalog: VersionCatalog | undefined): { readonl
 /** What stands in the braces of each `dependencies { … }`. */
 function dependencyBlocks(text: string): string[] {
   const blocks: string[] = [];
+  let read = -1;
   for (const match of text.matchAll(/\bdependencies\s*\{/g)) {
     const start = match.index + match[0].length;
+    if (start <= read) continue;
     let depth = 1;
     let end = start;
     for (; end < text.length && depth > 0; end += 1) depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
+    read = end;
     blocks.push(text.slice(start, end - 1));
   }
   return blocks;

@@ -41,7 +41,7 @@ export function gradleSettings(tree: SourceTree): readonly GradleSettings[] {
 
 /** The strings of a call, or of a list without parentheses, which goes on behind a comma. */
 function includedAt(text: string, start: number, parentheses: boolean): { readonly name: string; readonly offset: number }[] {
-  const list = (parentheses ? /[^)]*/y : /[^\n]*(?:,[ \t]*\n[^\n]*)*/y);
+  const list = (parentheses ? /[^)]{0,20000}/y : /[^\n]*(?:,[ \t]*\n[^\n]*){0,500}/y);
   list.lastIndex = start;
   const body = list.exec(text)?.[0] ?? '';
   return [...body.matchAll(/["'](:?[\w:.-]+)["']/g)].map((match) => ({ name: match[1]!.replace(/^:?/, ':'), offset: start + match.index + 1 }));

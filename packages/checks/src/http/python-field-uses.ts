@@ -39,7 +39,7 @@ function usesIn(plain: string, start: number, head: number, indent: number, line
 
 /** Whether a name is bound anew in a body: assigned, looped over, or a parameter of a function inside. */
 function isBound(body: string, name: string): boolean {
-  return new RegExp(`(?<![\\w.])${name}[ \\t]*(?:=(?!=)|:=|:[^=\\n]*=|,[^=()\\n]*=(?!=)|[-+*/|&%]=)|\\b(?:for|as|lambda|del|global)\\b[^:\\n]*\\b${name}\\b[^.]|\\bdef\\b[^:]*\\b${name}\\b`).test(body);
+  return new RegExp(`(?<![\\w.])${name}[ \\t]*(?:=(?!=)|:=|:[^=\\n]{0,200}=|,[^=()\\n]{0,200}=(?!=)|[-+*/|&%]=)|\\b(?:for|as|lambda|del|global)\\b[^:\\n]{0,200}\\b${name}\\b[^.]|\\bdef\\b[^:]{0,400}\\b${name}\\b`).test(body);
 }
 
 function closingOf(text: string, from: number): number | undefined {

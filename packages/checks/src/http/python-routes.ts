@@ -23,8 +23,18 @@ export interface Opening {
   readonly app: FoundObject | undefined;
 }
 
+/** A router that an app or another router takes in. */
+export interface Inclusion {
+  readonly file: string;
+  readonly include: PythonInclude;
+  readonly child: FoundObject;
+  /** The prefix that is given with it; empty for none, `undefined` where it cannot be known. */
+  readonly prefix: string | undefined;
+}
+
 /** What the Python of a tree serves. */
 export interface PythonRoutes {
+  readonly inclusions: readonly Inclusion[];
   readonly routes: readonly PythonRoute[];
   readonly openings: readonly Opening[];
   /** Routers with routes that nothing in the tree includes or passes on. */
@@ -62,6 +72,7 @@ class RouteReader {
   readonly #routes: PythonRoute[] = [];
   readonly #openings: Opening[] = [];
   readonly #reached = new Set<PythonHttpObject>();
+  readonly #inclusions: Inclusion[] = [];
   readonly #apps: FoundObject[] = [];
   readonly #routers: FoundObject[] = [];
   readonly #loose: { file: string; include: PythonInclude }[] = [];
@@ -82,7 +93,7 @@ class RouteReader {
     for (const { file, include } of this.#loose) this.#walkInclude(file, include, undefined, { known: false, text: '' }, 0);
     const orphans = this.#routers.filter((router) => !this.#reached.has(router.object));
     for (const router of orphans) this.#walk(router, undefined, { known: false, text: '' }, 0);
-    return { routes: this.#routes, openings: this.#openings, orphans: orphans.filter((router) => this.#endpoints.has(router.object)), apps: this.#apps, resolver: this.#resolver };
+    return { inclusions: this.#inclusions, routes: this.#routes, openings: this.#openings, orphans: orphans.filter((router) => this.#endpoints.has(router.object)), apps: this.#apps, resolver: this.#resolver };
   }
 
   #sort(found: FoundObject): void {
@@ -130,6 +141,7 @@ class RouteReader {
     const given = argumentOf(args, verb === 'include_router' ? 'prefix' : 'url_prefix', verb === 'include_router' ? undefined : 1) ?? (verb === 'register_blueprint' && child !== undefined ? argumentOf(child.object.arguments, 'url_prefix') : undefined);
     const below = this.#joined(prefix, file, given?.parts);
     if (child === undefined || args.some(({ name }) => name === '*')) return this.#open(file, line, below.known ? below.text : undefined, app);
+    this.#inclusions.push({ file, include, child, prefix: given === undefined ? '' : this.#resolver.text(file, given.parts) });
     this.#walk(child, app, below, depth + 1);
   }
 

@@ -93,6 +93,7 @@ const ENTERED = /\b(TestClient|AsyncClient|test_client)\(/;
 const STRING = /^[A-Za-z_]\w*\s*(?::\s*[\w.[\]]+\s*)?=\s*\(?\s*[fru]?["']/;
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace', 'route', 'api_route', 'websocket', 'websocket_route']);
 const REQUESTS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options']);
+const ROUTES = /^@[\w.]+\.(get|post|put|patch|delete|head|options|trace|route|api_route|websocket|websocket_route)\s*\(/;
 const REGISTERS = new Set(['add_api_route', 'add_url_rule', 'add_route', 'add_websocket_route', 'add_api_websocket_route']);
 const INCLUDES = new Set(['include_router', 'register_blueprint', 'mount', 'add_resource', 'add_namespace', 'register_api', 'init_app', 'host', 'blueprint', 'register']);
 const CLIENT = /^(?:self\.)?(?:\w+_)?(?:client|ac)$/;
@@ -157,7 +158,7 @@ class ServingReader implements PythonServing {
     if (callee === null || !VERBS.has(verb)) return;
     const decorated = node.parent!;
     const definition = decorated.childForFieldName('definition');
-    const others = decorated.namedChildren.filter((child) => child?.type === 'decorator').length > 1;
+    const others = decorated.namedChildren.some((child) => child?.type === 'decorator' && !ROUTES.test(child.text));
     const handler = definition?.type === 'function_definition' ? functionOf(definition, others) : undefined;
     this.endpoints.push(endpointOf(call, callee.childForFieldName('object')!.text, verb, handler));
   }

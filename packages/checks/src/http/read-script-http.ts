@@ -1,7 +1,7 @@
 import type { Expression, Node, SourceFile } from 'typescript';
 import type { EnvironmentRead } from '../environment/environment-read.ts';
 import { environmentRead } from '../environment/script-environment.ts';
-import { getLineAndCharacterOfPosition, isIdentifier, isStringLiteralLike, nameOf, startOf, SyntaxKind } from '../script/typescript-parser.ts';
+import { forEachChild, getLineAndCharacterOfPosition, isIdentifier, isStringLiteralLike, nameOf, startOf, SyntaxKind } from '../script/typescript-parser.ts';
 import type { HttpPlace } from './python-serving.ts';
 import type {
   ScriptClient, ScriptController, ScriptEndpoint, ScriptHttp, ScriptHttpObject, ScriptMount, ScriptOrigin, ScriptRequest, ScriptTarget, ScriptWrapper,
@@ -52,25 +52,38 @@ export class HttpReader {
   readonly #taken = new Map<Node, (HttpPlace & { readonly name: string })[]>();
   readonly #named = new Map<Node, string>();
 
+  readonly #readsEnvironment: boolean;
+
   constructor(source: SourceFile) {
     this.#source = source;
+    this.#readsEnvironment = /\.env\b/.test(source.text);
   }
 
   read(): ScriptHttp {
     readBindings(this.#source, this.#names);
-    const stack: [Node, Around][] = [[this.#source, { scope: -1, name: '', parameters: [], conditional: false, owner: '', locals: new Map(), taken: undefined }]];
-    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      const [node, around] = next;
-      this.#visit(node, around);
-      const inside = this.#inside(node, around);
-      const children = childrenOf(node);
-      for (let index = children.length - 1; index >= 0; index -= 1) stack.push([children[index]!, inside]);
-    }
+    this.#walk({ scope: -1, name: '', parameters: [], conditional: false, owner: '', locals: new Map(), taken: undefined });
     readExports(this.#source, this.#exports);
     return {
       names: this.#names, exports: this.#exports, objects: this.#objects, endpoints: this.#endpoints, mounts: this.#mounts, controllers: this.#controllers, requests: this.#requests,
       wrappers: this.#wrappers, clients: this.#clients, constants: this.#constants, handlerParameters: this.#handlerParameters, environment: this.#environment,
     };
+  }
+
+  /** Visits every node in the order of the text, with a stack of its own; types are left out. */
+  #walk(top: Around): void {
+    const nodes: Node[] = [this.#source];
+    const arounds: Around[] = [top];
+    for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+      const around = arounds.pop()!;
+      this.#visit(node, around);
+      const inside = this.#inside(node, around);
+      const mark = nodes.length;
+      forEachChild(node, (child) => {
+        if (child.kind !== SyntaxKind.Identifier && (child.kind < SyntaxKind.FirstTypeNode || child.kind > SyntaxKind.LastTypeNode)) nodes.push(child);
+      });
+      for (let low = mark, high = nodes.length - 1; low < high; low += 1, high -= 1) [nodes[low], nodes[high]] = [nodes[high]!, nodes[low]!];
+      for (let count = mark; count < nodes.length; count += 1) arounds.push(inside);
+    }
   }
 
   #inside(node: Node, around: Around): Around {
@@ -101,16 +114,29 @@ export class HttpReader {
   }
 
   #visit(node: Node, around: Around): void {
-    if (node.kind === SyntaxKind.VariableDeclaration || node.kind === SyntaxKind.PropertyDeclaration) this.#readVariable(node as unknown as { name: Node; initializer?: Expression }, around);
-    else if (node.kind === SyntaxKind.CallExpression) this.#readCall(asCall(node)!, around);
-    else if (node.kind === SyntaxKind.ClassDeclaration) {
-      const controller = readController(node, this.#source, (place) => this.#placeOf(place));
-      if (controller !== undefined) this.#controllers.push(controller);
-    } else if (node.kind === SyntaxKind.PropertyAssignment) this.#nameProperty(node as unknown as { name: Node; initializer: Node }, around);
-    else if (node.kind === SyntaxKind.BinaryExpression) this.#readAssignment(node as unknown as { left: Node; right: Node; operatorToken: Node }, around);
-    const read = environmentRead(node, around.conditional);
+    switch (node.kind) {
+      case SyntaxKind.PropertyAccessExpression:
+        this.#readTaken(node, around);
+        break;
+      case SyntaxKind.VariableDeclaration:
+      case SyntaxKind.PropertyDeclaration:
+        this.#readVariable(node as unknown as { name: Node; initializer?: Expression }, around);
+        break;
+      case SyntaxKind.CallExpression:
+        return this.#readCall(asCall(node)!, around);
+      case SyntaxKind.ClassDeclaration: {
+        const controller = readController(node, this.#source, (place) => this.#placeOf(place));
+        if (controller !== undefined) this.#controllers.push(controller);
+        return;
+      }
+      case SyntaxKind.PropertyAssignment:
+        return this.#nameProperty(node as unknown as { name: Node; initializer: Node }, around);
+      case SyntaxKind.BinaryExpression:
+        this.#readAssignment(node as unknown as { left: Node; right: Node; operatorToken: Node }, around);
+        break;
+    }
+    const read = this.#readsEnvironment ? environmentRead(node, around.conditional) : undefined;
     if (read !== undefined) this.#environment.push(...read.map(({ name, required, by, node: at }) => ({ name, required, by, ...this.#placeOf(at) })));
-    this.#readTaken(node, around);
   }
 
   /** A property of a named object that is a function is known by both names. */
@@ -194,7 +220,7 @@ export class HttpReader {
     const url = options.get('url') as Expression;
     this.#endpoints.push({
       owner, scope: around.scope, methods: methods.length === 0 ? ['*'] : methods.map((text) => text.toUpperCase()), path: scriptUrl(url, this.#source),
-      parameters: [], handlers: [], conditional: around.conditional, ...this.#placeOf(url),
+      parameters: [], handlers: [], passesOn: false, conditional: around.conditional, ...this.#placeOf(url),
     });
   }
 
@@ -203,8 +229,9 @@ export class HttpReader {
     for (const handler of handlers.flatMap((argument) => [argument, ...(asCall(argument)?.arguments ?? [])])) if (asFunction(handler) !== undefined) this.#taken.set(handler, parameters);
     const methods = verb === 'all' ? ['*'] : [verb === 'del' ? 'DELETE' : verb.toUpperCase()];
     const plain = path.kind === SyntaxKind.RegularExpressionLiteral || path.kind === SyntaxKind.ArrayLiteralExpression ? undefined : scriptUrl(path, this.#source);
+    const passesOn = handlers.length > 1 || handlers.some((handler) => (asFunction(handler)?.parameters.length ?? 0) > 2);
     const named = handlers.flatMap((handler) => dottedName(bare(handler)) ?? []);
-    this.#endpoints.push({ owner, scope: around.scope, methods, path: plain, parameters, handlers: named, conditional: around.conditional, ...this.#placeOf(path) });
+    this.#endpoints.push({ owner, scope: around.scope, methods, path: plain, parameters, handlers: named, passesOn, conditional: around.conditional, ...this.#placeOf(path) });
   }
 
   #addMount(owner: string, verb: string, path: readonly UrlPart[] | undefined, targets: readonly ScriptTarget[], at: Node, around: Around): void {

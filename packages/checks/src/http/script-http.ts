@@ -35,6 +35,8 @@ export interface ScriptEndpoint extends HttpPlace {
   readonly parameters: readonly (HttpPlace & { readonly name: string })[];
   /** Handlers by name, as written. */
   readonly handlers: readonly string[];
+  /** A handler written in place takes `next`: it may leave the answer to a later route. */
+  readonly passesOn: boolean;
   readonly conditional: boolean;
 }
 
@@ -111,12 +113,20 @@ const NOTHING: ScriptHttp = {
   names: new Map(), exports: new Map(), objects: [], endpoints: [], mounts: [], controllers: [], requests: [], wrappers: [], clients: [],
   constants: new Map(), handlerParameters: new Map(), environment: [],
 };
-const CONCERNS_HTTP = /\b(fetch|axios|ky|express|fastify|hono|koa|Router|router|routes|Controller|createApp|supertest)\b|\b(api|client|http|app|server)\.(get|post|put|patch|delete|use|register|request)\b|["'`]\/[a-z]|process\.env|import\.meta\.env|\b(API|BASE|URL|PREFIX|api)_?\w*\s*=|\breq(uest)?\.params\b/i;
+const CONCERNS_HTTP = /\b(fetch|axios|ky|express|fastify|hono|koa|router|routes|@Controller)\b|\b(api|client|http|app|server)\.(get|post|put|patch|delete|use|register|request)\b|["'`]\/[a-z]|process\.env|import\.meta\.env|\b\w*(API|BASE|URL|PREFIX)\w*\s*=|\breq(uest)?\.params\b/i;
 /** Bundles and minified code are nobody's source. */
 const LONGEST = 400_000;
 
 /** Reads the HTTP side of a parsed file; cheap where the text shows that it has none. */
 export function readScriptHttp(source: SourceFile, text: string): ScriptHttp {
-  if (text.length > LONGEST || !CONCERNS_HTTP.test(text)) return NOTHING;
+  if (text.length > LONGEST || source.isDeclarationFile || !CONCERNS_HTTP.test(text) || isMinified(text)) return NOTHING;
   return new HttpReader(source).read();
+}
+
+/** Lines that nobody wrote. */
+function isMinified(text: string): boolean {
+  if (text.length < 10_000) return false;
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
+  return text.length / lines > 300;
 }

@@ -9,7 +9,7 @@ export interface BuildFile {
   readonly text: string;
 }
 
-const COMMENT_OR_STRING = /"""[^]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[^]*?\*\//g;
+const COMMENT_OR_STRING = /"""[^]*?(?:"""|$)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g;
 
 /** Every Gradle script of a tree, in path order. */
 export function buildFiles(tree: SourceTree): readonly BuildFile[] {

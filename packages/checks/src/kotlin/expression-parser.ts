@@ -1,12 +1,11 @@
 import type { KotlinArgument } from './kotlin-module.ts';
 import { TokenKind } from './kotlin-lexer.ts';
-import { TypeParser } from './type-parser.ts';
+import { ControlParser, LOWEST } from './control-parser.ts';
 
 /** How tight binary operators bind; https://kotlinlang.org/docs/reference/grammar.html#expressions. */
 const LEVELS = ['= += -= *= /= %=', '||', '&&', '== != === !==', '< > <= >=', 'in !in is !is', '?:', 'INFIX', '.. ..<', '+ -', '* / %', 'as as?'];
 const LEVEL_OF = new Map(LEVELS.flatMap((signs, level) => signs.split(' ').map((sign) => [sign, level] as const)));
 const INFIX = LEVEL_OF.get('INFIX')!;
-const LOWEST = 0;
 const ABOVE_ASSIGNMENT = 1;
 /** Operators that may begin the next line of an expression. */
 const GOES_ON = new Set(['?:', '&&', '||', 'as', 'as?']);
@@ -16,12 +15,8 @@ const NO_EXPRESSION = new Set(['else', 'in', 'is', 'as', 'as?', '!in', '!is', 'c
 /** After these, `<` began a comparison. https://kotlinlang.org/docs/reference/grammar.html leaves it open; this is what the compiler does. */
 const STOPS_TYPE_ARGUMENTS = new Set('package as as? typealias interface class this val var fun for null true false is !is throw return break continue object if try else while do when super'.split(' '));
 
-/** Expressions and statements. */
-export abstract class ExpressionParser extends TypeParser {
-  /** In `class A : B by x { … }` the braces are the body of the class. */
-  #lambdasFollow = true;
-
-  protected abstract readLocalDeclaration(): boolean;
+/** Expressions. */
+export abstract class ExpressionParser extends ControlParser {
   protected abstract readClassBody(): void;
   protected abstract readAnonymousFunction(): void;
   protected abstract readSupertypes(): string[];
@@ -35,10 +30,10 @@ export abstract class ExpressionParser extends TypeParser {
 
   /** As `readExpression`, for `x by expression { body }`. */
   protected readDelegate(): void {
-    const before = this.#lambdasFollow;
-    this.#lambdasFollow = false;
+    const before = this.lambdasFollow;
+    this.lambdasFollow = false;
     this.readExpression();
-    this.#lambdasFollow = before;
+    this.lambdasFollow = before;
   }
 
   #operators(lowest: number): void {
@@ -124,7 +119,7 @@ export abstract class ExpressionParser extends TypeParser {
   }
 
   #lambdaFollows(afterCall: boolean): boolean {
-    if (!this.#lambdasFollow || (!afterCall && this.brokenOff())) return false;
+    if (!this.lambdasFollow || (!afterCall && this.brokenOff())) return false;
     if (this.is('{')) return true;
     if (this.isLabel()) return this.is('{', 2) && !this.brokenOff();
     return this.is('@') && !this.brokenOff() && this.#annotatedLambdaAhead();
@@ -144,7 +139,7 @@ export abstract class ExpressionParser extends TypeParser {
   #lambdaArgument(): void {
     while (this.is('@')) this.readAnnotation();
     if (this.isLabel()) this.#skip(2);
-    this.#lambda();
+    this.readLambda();
   }
 
   #suffix(): boolean {
@@ -181,8 +176,8 @@ export abstract class ExpressionParser extends TypeParser {
 
   protected readArguments(): KotlinArgument[] {
     const found: KotlinArgument[] = [];
-    const before = this.#lambdasFollow;
-    this.#lambdasFollow = true;
+    const before = this.lambdasFollow;
+    this.lambdasFollow = true;
     this.list('(', ')', () => {
       const offset = this.offset();
       const name = this.isName() && this.is('=', 1) ? this.word() : undefined;
@@ -191,7 +186,7 @@ export abstract class ExpressionParser extends TypeParser {
       this.readExpression(name === undefined ? LOWEST : ABOVE_ASSIGNMENT);
       found.push({ name, spread, offset });
     });
-    this.#lambdasFollow = before;
+    this.lambdasFollow = before;
     return found;
   }
 
@@ -207,21 +202,21 @@ export abstract class ExpressionParser extends TypeParser {
   #signAtom(): void {
     if (this.is('(')) return this.#parentheses();
     if (this.is('[')) return this.list('[', ']', () => this.readExpression());
-    if (this.is('{')) return this.#lambda();
+    if (this.is('{')) return this.readLambda();
     if (this.is('::')) return this.#reference();
     this.fail('Expecting an expression');
   }
 
   #parentheses(): void {
     const opened = this.offset();
-    const before = this.#lambdasFollow;
-    this.#lambdasFollow = true;
+    const before = this.lambdasFollow;
+    this.lambdasFollow = true;
     this.next();
     this.nested(false, () => {
       this.readExpression(LOWEST);
       this.expect(')', opened);
     });
-    this.#lambdasFollow = before;
+    this.lambdasFollow = before;
   }
 
   #string(): void {
@@ -235,26 +230,26 @@ export abstract class ExpressionParser extends TypeParser {
 
   #template(): void {
     this.next();
-    const before = this.#lambdasFollow;
-    this.#lambdasFollow = true;
+    const before = this.lambdasFollow;
+    this.lambdasFollow = true;
     this.nested(false, () => {
       while (this.kind() !== TokenKind.templateClose) {
         this.readExpression();
         if (!this.take(';') && this.kind() !== TokenKind.templateClose) this.fail("Expecting '}' of a string template");
       }
     });
-    this.#lambdasFollow = before;
+    this.lambdasFollow = before;
     this.next();
   }
 
   #keywordAtom(): void {
     switch (this.word()) {
-      case 'if': return this.#if();
-      case 'when': return this.#when();
-      case 'try': return this.#try();
-      case 'for': return this.#for();
-      case 'while': return this.#while();
-      case 'do': return this.#doWhile();
+      case 'if': return this.readIf();
+      case 'when': return this.readWhen();
+      case 'try': return this.readTry();
+      case 'for': return this.readFor();
+      case 'while': return this.readWhile();
+      case 'do': return this.readDoWhile();
       case 'fun': return this.readAnonymousFunction();
       case 'object': return this.#object();
       case 'throw':
@@ -298,245 +293,5 @@ export abstract class ExpressionParser extends TypeParser {
     if (this.is('{')) this.readClassBody();
     this.receivers -= 1;
     this.owner = owner;
-  }
-
-  #condition(): void {
-    const opened = this.offset();
-    const before = this.#lambdasFollow;
-    this.#lambdasFollow = true;
-    this.expect('(');
-    this.nested(false, () => {
-      this.readExpression();
-      this.expect(')', opened);
-    });
-    this.#lambdasFollow = before;
-  }
-
-  #if(): void {
-    this.next();
-    this.#condition();
-    if (!this.#elseAhead() && !(this.is(';') && this.is('else', 1))) {
-      if (this.is(';')) return;
-      this.readBranch();
-    }
-    if (this.is(';') && this.is('else', 1)) this.next();
-    if (!this.#elseAhead()) return;
-    this.next();
-    if (!this.is(';')) this.readBranch();
-  }
-
-  /** An `else` that is not the last entry of a `when` around. */
-  #elseAhead(): boolean {
-    return this.is('else') && !this.is('->', 1);
-  }
-
-  /** A block, or one statement. */
-  protected readBranch(): void {
-    if (this.is('{') && !this.lambdaHasParameters()) this.readBlock();
-    else this.nested(true, () => this.#statementExpression());
-  }
-
-  #statementExpression(): void {
-    this.readExpression(LOWEST);
-  }
-
-  #when(): void {
-    this.next();
-    if (this.is('(')) this.#whenSubject();
-    const opened = this.offset();
-    this.expect('{');
-    this.#inBraces(() => {
-      while (!this.is('}')) {
-        if (this.atEnd()) this.fail("Expecting '}'", opened);
-        this.#whenEntry();
-      }
-      this.next();
-    });
-  }
-
-  #whenSubject(): void {
-    const opened = this.offset();
-    this.next();
-    this.nested(false, () => {
-      while (this.is('@')) this.readAnnotation();
-      if (this.take('val')) {
-        this.#binding();
-        this.expect('=');
-      }
-      this.readExpression();
-      this.expect(')', opened);
-    });
-  }
-
-  #whenEntry(): void {
-    if (!this.take('else')) {
-      do {
-        if (this.is('->')) break;
-        this.#whenCondition();
-      } while (this.take(','));
-    }
-    if (this.take('if')) this.readExpression();
-    this.expect('->');
-    if (this.is('}')) this.fail('Expecting an expression');
-    if (!this.readLocalDeclaration()) this.readBranch();
-    while (this.take(';'));
-  }
-
-  #whenCondition(): void {
-    if (this.take('in') || this.take('!in')) return this.readExpression();
-    if (this.take('is') || this.take('!is')) return void this.readType();
-    this.readExpression();
-  }
-
-  #try(): void {
-    this.next();
-    this.readBlock();
-    let handlers = 0;
-    for (; this.isSoft('catch') && this.is('(', 1); handlers += 1) {
-      this.next();
-      this.list('(', ')', () => {
-        while (this.is('@')) this.readAnnotation();
-        this.take('val');
-        this.bound.add(this.name());
-        this.expect(':');
-        this.readType();
-      });
-      this.readBlock();
-    }
-    if (this.isSoft('finally') && this.is('{', 1)) this.next();
-    else {
-      if (handlers === 0) this.fail("Expecting 'catch' or 'finally'");
-      return;
-    }
-    this.readBlock();
-  }
-
-  #for(): void {
-    this.next();
-    const opened = this.offset();
-    this.expect('(');
-    this.nested(false, () => {
-      while (this.is('@')) this.readAnnotation();
-      if (this.is('val') || this.is('var')) this.next();
-      this.#binding();
-      this.expect('in');
-      this.readExpression();
-      this.expect(')', opened);
-    });
-    this.#loopBody();
-  }
-
-  #while(): void {
-    this.next();
-    this.#condition();
-    this.#loopBody();
-  }
-
-  #loopBody(): void {
-    if (this.is(';')) return;
-    if (this.is('{') && !this.lambdaHasParameters()) this.readBlock();
-    else this.nested(true, () => {
-      if (!this.readLocalDeclaration()) this.#statementExpression();
-    });
-  }
-
-  #doWhile(): void {
-    this.next();
-    if (!this.is('while')) this.#loopBody();
-    this.take(';');
-    this.expect('while');
-    this.#condition();
-  }
-
-  /** One name, or several in brackets, with types where they are given. */
-  #binding(): void {
-    while (this.is('@')) this.readAnnotation();
-    if (this.is('(')) return this.readDestructuring('(', ')');
-    if (this.is('[')) return this.readDestructuring('[', ']');
-    this.bound.add(this.name());
-    if (this.take(':')) this.readType();
-  }
-
-  protected readDestructuring(open: string, close: string): void {
-    this.list(open, close, () => {
-      while (this.is('@')) this.readAnnotation();
-      if (this.is('val') || this.is('var')) this.next();
-      this.bound.add(this.name());
-      if (this.take(':')) this.readType();
-      if (this.take('=')) this.name();
-    });
-  }
-
-  protected lambdaHasParameters(): boolean {
-    let ahead = 1;
-    while (this.is('@', ahead) && this.isName(ahead + 1)) {
-      ahead += 2;
-      while (this.is('.', ahead) && this.isName(ahead + 1)) ahead += 2;
-      if (this.is('(', ahead)) {
-        const close = this.closing(ahead);
-        if (close === undefined) return false;
-        if (this.is('->', close + 1) || this.is(',', close + 1)) return true;
-        ahead = close + 1;
-      }
-    }
-    if (this.is('->', ahead)) return true;
-    if (this.isName(ahead)) return this.is('->', ahead + 1) || this.is(',', ahead + 1) || (this.is(':', ahead + 1) && !this.is('::', ahead + 1));
-    if (!this.is('(', ahead) && !this.is('[', ahead)) return false;
-    const close = this.closing(ahead);
-    return close !== undefined && (this.is('->', close + 1) || this.is(',', close + 1) || this.is(':', close + 1));
-  }
-
-  #lambda(): void {
-    const opened = this.offset();
-    const parameters = this.lambdaHasParameters();
-    this.expect('{');
-    this.receivers += 1;
-    this.#inBraces(() => {
-      while (parameters && !this.is('->')) {
-        this.#binding();
-        if (this.take(':')) this.readType();
-        if (!this.take(',')) break;
-      }
-      if (parameters) this.expect('->');
-      this.#statements(opened);
-    });
-    this.receivers -= 1;
-  }
-
-  protected readBlock(): void {
-    const opened = this.offset();
-    this.expect('{');
-    this.#inBraces(() => this.#statements(opened));
-  }
-
-  #inBraces(read: () => void): void {
-    const before = this.#lambdasFollow;
-    this.#lambdasFollow = true;
-    this.blocks += 1;
-    this.nested(true, read);
-    this.blocks -= 1;
-    this.#lambdasFollow = before;
-  }
-
-  #statements(opened: number): void {
-    while (!this.take('}')) {
-      if (this.take(';') || this.take(';;')) continue;
-      if (this.atEnd()) this.fail("Expecting '}'", opened);
-      this.readStatement();
-      if (!this.is('}') && !this.is(';') && !this.is(';;') && !this.newlineBefore()) this.fail(this.atEnd() ? "Expecting '}'" : "Unexpected tokens (use ';' to separate expressions on the same line)", this.atEnd() ? opened : undefined);
-    }
-  }
-
-  protected readStatement(): void {
-    if (this.readLocalDeclaration()) return;
-    if (this.is('(') && (this.is('val', 1) || this.is('var', 1))) return this.#shortDestructuring('(', ')');
-    if (this.is('[') && (this.is('val', 1) || this.is('var', 1))) return this.#shortDestructuring('[', ']');
-    this.#statementExpression();
-  }
-
-  #shortDestructuring(open: string, close: string): void {
-    this.readDestructuring(open, close);
-    this.expect('=');
-    this.readExpression();
   }
 }

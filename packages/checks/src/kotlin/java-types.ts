@@ -17,6 +17,6 @@ export function javaFiles(tree: SourceTree): readonly JavaFile[] {
     if (!path.endsWith('.java') || kindOf(path).kind === 'not-code') return [];
     const text = tree.text(path) ?? '';
     const found = [...text.matchAll(TYPE)].map((match) => match[1]!);
-    return [{ path, package: /^\s*package\s+([\w.]+)\s*;/m.exec(text)?.[1] ?? '', types: [...new Set(found)], text }];
+    return [{ path, package: /^[ \t]*package[ \t]+([\w.]+)\s*;/m.exec(text)?.[1] ?? '', types: [...new Set(found)], text }];
   });
 }

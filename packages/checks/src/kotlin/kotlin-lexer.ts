@@ -178,7 +178,7 @@ class Lexer {
 
   #backticks(): void {
     const end = this.#text.indexOf('`', this.#at + 1);
-    if (end < 0 || this.#text.slice(this.#at, end).includes('\n')) throw new KotlinSyntaxError('Missing closing backtick', this.#at);
+    if (end <= this.#at + 1 || this.#text.slice(this.#at, end).includes('\n')) throw new KotlinSyntaxError('Missing closing backtick', this.#at);
     this.#add(TokenKind.identifier, this.#text.slice(this.#at + 1, end), end + 1);
   }
 

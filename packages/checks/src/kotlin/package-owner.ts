@@ -19,6 +19,12 @@ export function ownsPackage(tree: SourceTree): (file: string, path: string, pack
     && (packageKnown || namespaces.some((namespace) => namespace.split('.').length > 1 && path.startsWith(`${namespace}.`)));
 }
 
+/** Says whether a declared dependency may have the package, so that it may hold more than the tree shows. */
+export function sharedPackage(tree: SourceTree): (path: string) => boolean {
+  const groups = new Set(tree.use(declaredDependencies).groups);
+  return (path) => mayComeFrom(groups, path);
+}
+
 function hasBuild(tree: SourceTree, file: string): boolean {
   return foldersUp(folderOf(file)).some((folder) => {
     const below = folder === '' ? '' : `${folder}/`;

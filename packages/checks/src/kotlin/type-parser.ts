@@ -16,6 +16,8 @@ export abstract class TypeParser extends TokenCursor {
   /** Bodies around the current place. */
   protected blocks = 0;
 
+  #lookedAhead = 0;
+
   protected abstract readArguments(): KotlinArgument[];
 
   protected use(as: KotlinUse['as'], names: readonly string[], offsets: readonly number[], rest: Partial<KotlinUse> = {}): void {
@@ -177,8 +179,11 @@ export abstract class TypeParser extends TokenCursor {
   /** How far the `>` is that closes the `<` here; `undefined` where this is a comparison. Linear, and never far. */
   protected typeArgumentsEnd(): number | undefined {
     let angles = 0;
+    this.#lookedAhead += 1;
     for (let ahead = 0; ahead < MAX_LOOKAHEAD; ahead += 1) {
       const kind = this.kind(ahead);
+      this.#lookedAhead += 1;
+      if (this.#lookedAhead > MAX_LOOKAHEAD * 10 + this.tokens.kinds.length * 4) throw new RangeError('nested too deeply');
       if (kind === TokenKind.identifier) continue;
       if (this.is('<', ahead)) angles += 1;
       else if (this.is('>', ahead)) {

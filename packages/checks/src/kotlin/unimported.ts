@@ -14,9 +14,9 @@ export interface Unimported {
   readonly definer: PlacedDeclaration;
 }
 
-/** The first use of each such name of a file. */
-export function unimportedNames(project: KotlinProject, module: KotlinModule): Unimported[] {
-  if (module.fault !== undefined || !hasClosedStars(project, module)) return [];
+/** The first use of each such name of a file; `shared` tells the packages that a dependency may have too. */
+export function unimportedNames(project: KotlinProject, module: KotlinModule, shared: (path: string) => boolean): Unimported[] {
+  if (shared(module.package) || module.fault !== undefined || !hasClosedStars(project, module)) return [];
   const known = namesOf(module);
   const found = new Map<string, Unimported>();
   for (const use of module.uses) {
@@ -50,11 +50,19 @@ function soleDefiner(project: KotlinProject, module: KotlinModule, name: string)
   const [definer, ...others] = project.topLevel.get(name) ?? [];
   if (definer === undefined || others.length > 0 || definer.module.package === module.package || definer.module.package === '') return undefined;
   if (project.nested.has(name) || project.javaNames.has(name) || DEFAULT_TYPES.has(name) || DEFAULT_FUNCTIONS.has(name) || isGeneratedName(name)) return undefined;
+  if (!sameRoot(definer.module.package, module.package)) return undefined;
   if (/^(kotlin|java)(\.|$)/.test(definer.module.package)) return undefined;
   if (isTestSource(definer.module.path) && !isTestSource(module.path)) return undefined;
   if (project.packages.get(module.package)?.open !== false || definer.declaration.modifiers.includes('private')) return undefined;
   const stars = module.imports.filter(({ star }) => star);
   return stars.some(({ path }) => path === definer.module.package) ? undefined : definer;
+}
+
+/** Code of one owner: elsewhere, a library may complete the package of the file with a type of that name. */
+function sameRoot(a: string, b: string): boolean {
+  const [first, second, third] = a.split('.');
+  const [other, next, last] = b.split('.');
+  return first === other && (second === next || (third === undefined && last === undefined));
 }
 
 /** A type by its name, or a function by its call where no receiver may have one of that name. */

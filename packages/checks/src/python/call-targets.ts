@@ -75,7 +75,7 @@ export class CallTargets {
       case 'own': {
         const symbol = this.classes.nestedIn(path, receiver.class);
         if (symbol === undefined) return UNKNOWN;
-        return receiver.through === 'self' ? { kind: 'instance', symbol, exact: false } : this.classes.descendants(symbol).length === 0 ? symbol : UNKNOWN;
+        return receiver.through === 'self' ? { kind: 'instance', symbol, exact: false } : this.classes.descendants(symbol).length === 0 && !this.#mayHaveMore(symbol) ? symbol : UNKNOWN;
       }
       case 'field': {
         const symbol = this.classes.nestedIn(path, receiver.class);
@@ -97,7 +97,7 @@ export class CallTargets {
   }
 
   #mayMakeOther(symbol: ClassSymbol): boolean {
-    return this.classes.lineOf(symbol).ancestors.some((ancestor) => ancestor.kind === 'class' && (ancestor.class.bound.has('__new__') || hasMetaclass(ancestor.class) || hasUnknownDecorator(this.classes, ancestor)));
+    return this.classes.lineOf(symbol).ancestors.some((ancestor) => ancestor.kind === 'class' && (ancestor.class.bound.has('__new__') || ancestor.class.attributes.has('__class__') || hasMetaclass(ancestor.class) || hasUnknownDecorator(this.classes, ancestor)));
   }
 
   /** An instance of the class that an annotation names. */
@@ -108,6 +108,11 @@ export class CallTargets {
     if (symbol.kind !== 'class' || this.#mayMakeOther(symbol)) return UNKNOWN;
     // Anything of the right shape may stand in for a protocol.
     return this.#lineOf(symbol).some(({ class: made }) => made.bases.some((base) => /Protocol\b/.test(base))) ? UNKNOWN : { kind: 'instance', symbol, exact: false };
+  }
+
+  /** Whether it, or one that derives from it, may have descendants that cannot be followed. */
+  #mayHaveMore(symbol: ClassSymbol): boolean {
+    return [symbol, ...this.classes.descendants(symbol)].some((candidate) => this.classes.mayHaveMore(candidate));
   }
 
   #lineOf(symbol: ClassSymbol): readonly ClassSymbol[] {
@@ -128,7 +133,7 @@ export class CallTargets {
   #valueOf(target: Extract<PythonSymbol, { kind: 'value' }>): Target {
     const { value, path } = target;
     if (value.made !== undefined) return this.#result(path, value.made, false, 0);
-    return value.annotation === undefined ? UNKNOWN : this.#typed(path, value.annotation);
+    return value.annotation === undefined || value.value !== undefined ? UNKNOWN : this.#typed(path, value.annotation);
   }
 
   #ofClass(path: string, symbol: ClassSymbol, name: string): Target {
@@ -144,7 +149,7 @@ export class CallTargets {
 
   #ofInstance(path: string, { symbol, exact }: Instance, name: string): Target {
     const { symbols } = this.classes;
-    if (symbols.mayBeExchanged(name, path)) return UNKNOWN;
+    if (symbols.mayBeExchanged(name, path) || (!exact && this.#mayHaveMore(symbol))) return UNKNOWN;
     const lines = [symbol, ...(exact ? [] : this.classes.descendants(symbol))].map((candidate) => this.classes.lineOf(candidate));
     const fields = lines.flatMap((line) => this.#lineOf(line.symbol)).some((owner) => owner.class.attributes.has(name));
     if (fields) return this.#field({ kind: 'instance', symbol, exact }, name, 0);

@@ -57,7 +57,7 @@ export class DeclaredPackages {
     this.#closure ??= new Set([...closureOf(this.#names), ...this.#locked]);
     const brought = (candidates ?? [normalisedName(top)]).find((name) => this.#closure!.has(name));
     if (brought !== undefined) return { kind: 'brought', distribution: brought, by: bringerOf(this.#names, brought) };
-    const hidden = this.#locked.size === 0 && [...this.#names].some((name) => !needsAreKnown(name));
+    const hidden = this.#locked.size === 0 && this.manifests.some(({ needed }) => needed.some((name) => !needsAreKnown(name) && !this.#own.has(name)));
     const mayBeBrought = hidden && (candidates === undefined || candidates.some((name) => OFTEN_BROUGHT.has(name)));
     return { kind: 'absent', distribution: candidates?.[0], sure: !mayBeBrought };
   }

@@ -234,11 +234,12 @@ const BY_NAME = new Map(NEEDS.trim().split('\n').map((line) => {
 
 /** Packages that so many others need that one which is not in the table may well bring them. */
 export const OFTEN_BROUGHT: ReadonlySet<string> = new Set(`
-  aiohttp annotated-types anyio attrs babel blinker cachetools certifi cffi chardet charset-normalizer click colorama cryptography decorator deprecated distro docutils exceptiongroup
-  filelock fsspec google-api-core google-auth googleapis-common-protos greenlet grpcio h11 httpcore httpx idna importlib-metadata importlib-resources iniconfig itsdangerous jinja2 jmespath
-  jsonschema lxml markdown markdown-it-py markupsafe more-itertools msgpack multidict mypy-extensions networkx numpy oauthlib packaging pandas pathspec pillow platformdirs pluggy protobuf
-  psutil pyasn1 pydantic pydantic-core pygments pyparsing python-dateutil pytz pyyaml regex requests rich s3transfer scipy setuptools simplejson six sniffio soupsieve starlette tenacity
-  toml tomli tomlkit toolz tornado tqdm typing-extensions typing-inspection tzdata tzlocal urllib3 wcwidth werkzeug wrapt yarl zipp
+  aiohttp annotated-types anyio attrs cachetools certifi cffi chardet charset-normalizer click colorama cryptography decorator deprecated distro
+  exceptiongroup filelock fsspec google-api-core google-auth googleapis-common-protos greenlet grpcio h11 httpcore httpx idna importlib-metadata importlib-
+  resources iniconfig itsdangerous jinja2 jmespath jsonschema markdown markdown-it-py markupsafe more-itertools msgpack multidict mypy-extensions numpy
+  oauthlib packaging pathspec platformdirs pluggy protobuf psutil pyasn1 pydantic pydantic-core pygments pyparsing python-dateutil pytz pyyaml requests
+  s3transfer setuptools simplejson six sniffio soupsieve starlette toml tomli tqdm typing-extensions typing-inspection tzdata tzlocal urllib3 wcwidth werkzeug
+  wrapt yarl zipp
 `.trim().split(/\s+/));
 
 /** Everything that the given distributions are known to install, themselves included. */

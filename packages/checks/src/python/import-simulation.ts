@@ -149,7 +149,10 @@ export class ImportSimulation {
     if (file === undefined) return false;
     if (!this.#loading.has(file)) return this.#bound.get(file)?.has(name) ?? this.#graph.project.modules.get(file)?.bound.has(name) ?? true;
     const node = this.#graph.nodes.get(file)!;
-    if (this.#bound.get(file)!.has(name) || node.module.opaque || this.#open.has(file) || /^__\w+__$/.test(name)) return true;
+    if (this.#bound.get(file)!.has(name)) return true;
+    // Where a statement of its own is known to bind it, what else the module may make counts for nothing.
+    if (node.ordered.has(name) && !node.module.bound.has('__getattr__') && !this.#open.has(file)) return false;
+    if (node.module.opaque || this.#open.has(file) || /^__\w+__$/.test(name)) return true;
     return node.module.bound.has(name) && !node.ordered.has(name);
   }
 
@@ -186,7 +189,7 @@ export class ImportSimulation {
 
   /** A name that is never there is the business of another rule. */
   #failure(path: string, at: { readonly line: number; readonly column: number }, what: 'name' | 'attribute', name: string, partial: string): ImportFailure | undefined {
-    if (!this.#loading.has(partial) || this.#graph.project.hasName({ file: partial, folder: baseOf(partial) === '__init__.py' ? folderOf(partial) : undefined }, name) !== 'yes') return undefined;
+    if (!this.#loading.has(partial) || this.#graph.project.modules.get(partial)?.bound.has(name) !== true) return undefined;
     const start = this.#steps.findLastIndex((step) => step.path === partial);
     const cycle = [...(start === -1 ? [] : this.#steps.slice(start)), ...(what === 'attribute' ? [{ path, line: at.line }] : [])];
     return { path, ...at, what, name, partial, cycle };

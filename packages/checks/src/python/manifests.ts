@@ -16,13 +16,15 @@ export interface Manifest {
   /** What running the program needs, or only its tests, docs and tools. */
   readonly use: 'run' | 'develop';
   readonly declared: readonly string[];
+  /** Those of them that running the program installs. */
+  readonly needed: readonly string[];
   /** False where a part of it cannot be read: another file that is not there, a list made by a program, a template. */
   readonly complete: boolean;
   /** Names of the distributions that this tree itself makes. */
   readonly own: readonly string[];
 }
 
-type Read = Pick<Manifest, 'declared' | 'complete'> & Partial<Pick<Manifest, 'use' | 'own'>>;
+type Read = Pick<Manifest, 'declared' | 'complete'> & Partial<Pick<Manifest, 'use' | 'own' | 'needed'>>;
 
 const REQUIREMENTS = /(^|\/)([^/]*requirements[^/]*\.(txt|in|pip)|requirements\/[^/]+\.(txt|in|pip)|reqs\/[^/]+\.txt)$/i;
 const CONSTRAINTS = /(^|\/)[^/]*constraints[^/]*\.txt$/i;
@@ -36,7 +38,9 @@ export async function manifests(tree: SourceTree): Promise<readonly Manifest[]> 
   for (const { path } of tree.files) {
     const text = isManifest(path) ? tree.text(path) : undefined;
     const read = text === undefined ? undefined : await readManifest(tree, path, text);
-    if (read !== undefined) found.push({ path, folder: folderFor(path), use: DEVELOP.test(baseOf(path)) ? 'develop' : 'run', own: [], ...read });
+    if (read === undefined) continue;
+    const use = read.use ?? (DEVELOP.test(baseOf(path)) ? 'develop' : 'run');
+    found.push({ path, folder: folderFor(path), own: [], needed: use === 'run' ? read.declared : [], ...read, use });
   }
   return found;
 }
@@ -174,12 +178,14 @@ async function readToml(tree: SourceTree, path: string, text: string): Promise<R
   ];
   const runs = [project, at(poetry, 'dependencies'), at(toml, 'packages')].some((value) => value !== undefined);
   const listed = namesOf(lists.flatMap((list) => (Array.isArray(list) ? list as unknown[] : [])));
+  const needed = namesOf([at(project, 'dependencies'), ...values(at(project, 'optional-dependencies'))].flatMap((list) => (Array.isArray(list) ? list as unknown[] : [])));
+  const installed = [at(poetry, 'dependencies'), at(toml, 'packages')].flatMap((table) => Object.keys(table ?? {})).map(normalisedName);
   const keyed = tables.flatMap((table) => Object.keys(table ?? {})).filter((name) => name !== 'python').map(normalisedName);
   const dynamic = readDynamic(tree, path, project, tool);
   const own = [at(project, 'name'), at(poetry, 'name')].flatMap((name) => (typeof name === 'string' ? [normalisedName(name)] : []));
   const declared = [...listed, ...keyed, ...dynamic.declared];
   if (!runs && declared.length === 0) return undefined;
-  return { declared, complete: dynamic.complete, own, use: runs && dynamic.state !== 'elsewhere' ? 'run' : 'develop' };
+  return { declared, needed: [...needed, ...installed, ...dynamic.declared], complete: dynamic.complete, own, use: runs && dynamic.state !== 'elsewhere' ? 'run' : 'develop' };
 }
 
 /** Dependencies that `pyproject.toml` leaves to another file. */

@@ -29,12 +29,13 @@ export function signatureOfFunction(classes: PythonClasses, path: string, made: 
 
 /** The signature of a method as it is called through an instance or through the class; `undefined` where a decorator may change it. */
 export function signatureOfMethod(classes: PythonClasses, owner: ClassSymbol, made: PythonFunction, through: 'instance' | 'class'): Signature | undefined {
+  if (made.name === '__new__') return undefined;
   const isStatic = made.decorators.some(({ name }) => name === 'staticmethod');
   const isClass = made.decorators.some(({ name }) => name === 'classmethod') || /^__(init_subclass|class_getitem)__$/.test(made.name);
   const others = made.decorators.filter(({ name }) => name !== 'staticmethod' && name !== 'classmethod');
   if (!others.every((decorator) => isTransparent(classes, owner.path, decorator))) return undefined;
   const name = `${owner.class.name}.${made.name}`;
-  if (isStatic || (through === 'class' && !isClass)) return made.name === '__new__' ? undefined : { name: `${name}()`, parameters: made.parameters, bound: 0, path: owner.path, line: made.line };
+  if (isStatic || (through === 'class' && !isClass)) return { name: `${name}()`, parameters: made.parameters, bound: 0, path: owner.path, line: made.line };
   const [self, ...parameters] = made.parameters;
   if (self === undefined || self.kind === 'keyword-only' || self.kind === 'keyword-rest') return undefined;
   return { name: `${name}()`, parameters: self.kind === 'rest' ? made.parameters : parameters, bound: 1, path: owner.path, line: made.line };

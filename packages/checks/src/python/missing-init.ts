@@ -7,7 +7,7 @@ import { isTestData, isTestModule } from './test-data.ts';
 /** A folder of modules without `__init__.py`, and who minds. */
 export interface MissingInit {
   readonly folder: string;
-  readonly reason: 'packaging' | 'migrations' | 'relative-test' | 'siblings';
+  readonly reason: 'packaging' | 'backend' | 'own' | 'migrations' | 'relative-test' | 'siblings';
   /** The file and line that show it. */
   readonly path: string;
   readonly line: number;
@@ -21,6 +21,7 @@ export function missingInits(tree: SourceTree, project: PythonProject): readonly
     const known = found.get(one.folder);
     if (known === undefined || (known.reason === 'siblings' && one.reason !== 'siblings')) found.set(one.folder, one);
   };
+  for (const one of ownPackages(tree, project)) add(one);
   const byImportlib = usesImportlib(tree);
   for (const module of project.modules.values()) {
     if (isTestData(module.path)) continue;
@@ -56,6 +57,18 @@ function importedThrough(tree: SourceTree, project: PythonProject, { path, impor
 
 function hasPackages(tree: SourceTree, parent: string, except: string): boolean {
   return tree.namesIn(parent).some((name) => `${parent}/${name}` !== except && isPackage(tree, `${parent}/${name}`));
+}
+
+/** The package that a project is named for. Hatchling, Flit and uv refuse to build without its `__init__.py` unless told where to look. */
+function ownPackages(tree: SourceTree, project: PythonProject): MissingInit[] {
+  return project.places.declared.manifests.filter(({ path }) => baseOf(path) === 'pyproject.toml').flatMap(({ path, own }) => own.flatMap((name): MissingInit[] => {
+    const base = folderOf(path) === '' ? '' : `${folderOf(path)}/`;
+    const folder = ['', 'src/'].map((source) => `${base}${source}${name.replaceAll('-', '_')}`).find((candidate) => tree.namesIn(candidate).some((file) => file.endsWith('.py')));
+    if (folder === undefined || !lacksInit(tree, folder)) return [];
+    const text = tree.text(path) ?? '';
+    const refuses = /build-backend\s*=\s*["'](hatchling|flit_core|uv_build)/.test(text) && !/\[tool\.(hatch\.build|uv\.build-backend|flit\.module)/.test(text);
+    return [{ folder, reason: refuses ? 'backend' : 'own', path, line: 1, column: 1 }];
+  }));
 }
 
 /** How setuptools looks for packages above a folder: `packages` leaves out those without `__init__.py`. */

@@ -2,7 +2,7 @@ import type { PythonDecorator, PythonFunction } from './declarations.ts';
 import { isOverload, type ClassSymbol, type PythonSymbol, type PythonSymbols } from './python-symbols.ts';
 
 /** A class of the tree, or one outside it, in the order in which Python looks through them for an attribute. */
-export type Ancestor = ClassSymbol | { readonly kind: 'foreign'; readonly name: string } | { readonly kind: 'unknown' };
+export type Ancestor = ClassSymbol | { readonly kind: 'foreign'; readonly name: string } | { readonly kind: 'unknown'; readonly source: string };
 
 /** A class with its ancestors. */
 export interface ClassLine {
@@ -30,6 +30,8 @@ export class PythonClasses {
   readonly symbols: PythonSymbols;
   readonly #lines = new Map<string, ClassLine>();
   #descendants: ReadonlyMap<string, readonly ClassSymbol[]> | undefined;
+  /** Last names of bases that could not be followed. */
+  readonly #unresolved = new Set<string>();
 
   constructor(symbols: PythonSymbols) {
     this.symbols = symbols;
@@ -38,7 +40,7 @@ export class PythonClasses {
   lineOf(symbol: ClassSymbol, depth = 0): ClassLine {
     const known = this.#lines.get(keyOf(symbol));
     if (known !== undefined) return known;
-    const line = depth > MAX_DEPTH ? { symbol, ancestors: [symbol, { kind: 'unknown' as const }], closed: false } : this.#lineOf(symbol, depth + 1);
+    const line = depth > MAX_DEPTH ? { symbol, ancestors: [symbol, unknownBase(symbol, '')], closed: false } : this.#lineOf(symbol, depth + 1);
     if (depth <= MAX_DEPTH) this.#lines.set(keyOf(symbol), line);
     return line;
   }
@@ -46,11 +48,11 @@ export class PythonClasses {
   #lineOf(symbol: ClassSymbol, depth: number): ClassLine {
     const lines = symbol.class.bases.map((base): readonly Ancestor[] => {
       const found = this.base(symbol, base);
-      if (found.kind !== 'class') return found.kind === 'foreign' && BENIGN.test(found.name) ? [] : [found.kind === 'foreign' ? found : { kind: 'unknown' }];
-      return keyOf(found) === keyOf(symbol) ? [{ kind: 'unknown' }] : this.lineOf(found, depth).ancestors;
+      if (found.kind !== 'class') return found.kind === 'foreign' && BENIGN.test(found.name) ? [] : [found.kind === 'foreign' ? found : unknownBase(symbol, base)];
+      return keyOf(found) === keyOf(symbol) ? [unknownBase(symbol, base)] : this.lineOf(found, depth).ancestors;
     });
     const merged = merge([...lines, lines.flatMap((line) => line[0] ?? [])]);
-    const ancestors: Ancestor[] = [symbol, ...(merged ?? [{ kind: 'unknown' as const }])];
+    const ancestors: Ancestor[] = [symbol, ...(merged ?? [unknownBase(symbol, '')])];
     const closed = ancestors.every((ancestor) => ancestor.kind === 'class' && ancestor.class.keywords.every(({ name, text }) => name === 'metaclass' && /(^|\.)ABCMeta$/.test(text)));
     return { symbol, ancestors, closed };
   }
@@ -108,17 +110,25 @@ export class PythonClasses {
     return this.#descendants.get(keyOf(symbol)) ?? [];
   }
 
+  /** Whether there may be descendants that `descendants` does not know. */
+  mayHaveMore({ class: made }: ClassSymbol): boolean {
+    this.#descendants ??= this.#allDescendants();
+    return this.#unresolved.has(made.name);
+  }
+
   #allDescendants(): ReadonlyMap<string, readonly ClassSymbol[]> {
-    const found = new Map<string, ClassSymbol[]>();
+    const children = new Map<string, ClassSymbol[]>();
     for (const symbol of this.all()) {
-      for (const ancestor of this.lineOf(symbol).ancestors.slice(1)) {
-        if (ancestor.kind !== 'class') continue;
-        const known = found.get(keyOf(ancestor));
-        if (known === undefined) found.set(keyOf(ancestor), [symbol]);
+      for (const source of symbol.class.bases) {
+        const base = this.base(symbol, source);
+        if (base.kind !== 'class') this.#unresolved.add(/\w*$/.exec(source.replace(/\[[^]*/, ''))![0]);
+        if (base.kind !== 'class') continue;
+        const known = children.get(keyOf(base));
+        if (known === undefined) children.set(keyOf(base), [symbol]);
         else known.push(symbol);
       }
     }
-    return found;
+    return new Map([...children.keys()].map((key) => [key, below(key, children)]));
   }
 
   /** Every class of the tree. */
@@ -140,14 +150,29 @@ export class PythonClasses {
   }
 }
 
+function below(key: string, children: ReadonlyMap<string, readonly ClassSymbol[]>): ClassSymbol[] {
+  const found = new Map<string, ClassSymbol>();
+  const open = [...children.get(key) ?? []];
+  for (let symbol = open.pop(); symbol !== undefined; symbol = open.pop()) {
+    if (found.has(keyOf(symbol))) continue;
+    found.set(keyOf(symbol), symbol);
+    open.push(...children.get(keyOf(symbol)) ?? []);
+  }
+  return [...found.values()];
+}
+
 function nestedClass(symbol: ClassSymbol, name: string): PythonSymbol {
   const nested = symbol.class.nested.filter((candidate) => candidate.name === name);
   return nested.length === 1 && symbol.class.bound.get(name) === 1 ? { kind: 'class', path: symbol.path, name: `${symbol.name}.${name}`, class: nested[0]! } : { kind: 'unknown' };
 }
 
+function unknownBase({ path }: ClassSymbol, base: string): Ancestor {
+  return { kind: 'unknown', source: `${path}\n${base}` };
+}
+
 /** Identifies a class of the tree. */
 export function keyOf(ancestor: Ancestor): string {
-  return ancestor.kind === 'class' ? `${ancestor.path}\n${ancestor.name}` : ancestor.kind === 'foreign' ? `\n${ancestor.name}` : '\n';
+  return ancestor.kind === 'class' ? `${ancestor.path}\n${ancestor.name}` : ancestor.kind === 'foreign' ? `\n${ancestor.name}` : `\n?${ancestor.source}`;
 }
 
 /** Merges lines of ancestors as Python does (C3); `undefined` where there is no order. */

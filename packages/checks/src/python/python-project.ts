@@ -7,15 +7,20 @@ import { pythonModules } from './python-modules.ts';
 import { isTestData } from './test-data.ts';
 import { isBuiltModule, PythonPlaces, type PythonPlace } from './python-places.ts';
 
+/** Ways in which a package gets submodules that are no files of its folder. */
+const MAKES_MODULES = /\bsys\.(modules|meta_path)\b|^__path__\b|\bextend_path\b|^exec\(/m;
+
 /** All Python of a tree, and how its modules find each other. */
 export class PythonProject {
   readonly modules: ReadonlyMap<string, PythonModule>;
   readonly places: PythonPlaces;
   /** Who defines a name at its top. */
   readonly definitions: Definitions;
+  readonly #tree: SourceTree;
   #byStem: Map<string, readonly string[]> | undefined;
 
-  constructor(modules: ReadonlyMap<string, PythonModule>, places: PythonPlaces) {
+  constructor(tree: SourceTree, modules: ReadonlyMap<string, PythonModule>, places: PythonPlaces) {
+    this.#tree = tree;
     this.modules = modules;
     this.places = places;
     this.definitions = definitionsOf(modules);
@@ -53,7 +58,7 @@ export class PythonProject {
   mayMake(path: string): boolean {
     for (const folder of foldersUp(folderOf(path))) {
       const file = folder === '' ? undefined : this.places.placeAt('', folder)?.file;
-      if (file !== undefined) return this.modules.get(file)?.opaque ?? true;
+      if (file !== undefined) return MAKES_MODULES.test(this.#tree.text(file) ?? '');
     }
     return false;
   }
@@ -62,7 +67,7 @@ export class PythonProject {
 /** The project of a tree, made when first asked for. */
 export async function pythonProject(tree: SourceTree): Promise<PythonProject> {
   const modules = await tree.use(pythonModules);
-  return new PythonProject(modules, new PythonPlaces(tree, await tree.use(declaredPackages)));
+  return new PythonProject(tree, modules, new PythonPlaces(tree, await tree.use(declaredPackages)));
 }
 
 function definitionsOf(modules: ReadonlyMap<string, PythonModule>): Definitions {

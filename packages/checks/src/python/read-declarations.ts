@@ -16,7 +16,7 @@ const ON_SELF = /^([\p{L}_][\p{L}\p{N}_]*)\.([\p{L}_][\p{L}\p{N}_]*)$/u;
 const STORED = /\.([\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_.[(])/gu;
 const SET_BY_NAME = /\b(?:(?:del|set)attr|setitem|patch(?:\.object)?)\(\s*[^,()]+,\s*["'](\w+)["']/g;
 const PROBED = /\b(?:has|get)attr\(\s*[^,()]+,\s*["'](\w+)["']/g;
-const DYNAMIC_CLASS = /\bsetattr\(\s*(?:self|cls|type\(self\))\s*,|\b(?:self|cls)\.__dict__\b|\bvars\((?:self|cls)\)|\blocals\(\)/;
+const DYNAMIC_CLASS = /\bsetattr\(|\b__(?:dict|class)__\b(?!\.__name__)\s*(?:\.update|\[|=[^=])|\bvars\(|\blocals\(\)/;
 
 type OpenFunction = { -readonly [K in keyof PythonFunction]: PythonFunction[K] };
 interface OpenClass extends Omit<PythonClass, 'uncertain' | 'dynamic'> {
@@ -238,16 +238,14 @@ export class DeclarationReader {
 
   /** What can be said of the value that an assignment gives to its target. */
   #valueOf(target: Node, statement: Node): LocalBinding {
-    const after = /^\s*(:|=\s*(await\s+)?([\p{L}_][\p{L}\p{N}_.]*)\()/u.exec(this.#text.slice(target.endIndex, target.endIndex + 200));
-    if (after === null) return { kind: 'other' };
-    if (after[1]!.startsWith(':')) {
-      const type = statement.childForFieldName('type');
-      return type === null ? { kind: 'other' } : { kind: 'typed', annotation: this.#source(type) };
-    }
-    let call = statement.childForFieldName('right');
-    if (call?.type === 'await') call = call.namedChildren[0] ?? null;
-    const by = after[3]!;
-    return call?.type === 'call' && call.childForFieldName('function')?.endIndex === call.startIndex + by.length ? { kind: 'made', by, awaited: after[2] !== undefined } : { kind: 'other' };
+    const after = this.#text.slice(target.endIndex, target.endIndex + 200);
+    const right = /^\s*(:|=\s*(?:await\s+)?[\p{L}_][\p{L}\p{N}_.]*\()/u.test(after) ? statement.childForFieldName('right') : undefined;
+    if (right === undefined) return { kind: 'other' };
+    // A value that is given beside an annotation may be something else that acts like it.
+    if (right === null) return { kind: 'typed', annotation: this.#source(statement.childForFieldName('type')!) };
+    const call = right.type === 'await' ? right.namedChildren[0] : right;
+    const by = call?.type === 'call' ? dottedAt(this.#text, call.startIndex) : '';
+    return by !== '' && call!.childForFieldName('function')?.endIndex === call!.startIndex + by.length ? { kind: 'made', by, awaited: call !== right } : { kind: 'other' };
   }
 
   #target(target: Node): void {

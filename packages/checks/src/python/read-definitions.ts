@@ -30,7 +30,7 @@ export function readArguments(list: Node, text: string): PythonArgument[] {
     if (node === null) continue;
     const source = text.slice(node.startIndex, node.endIndex);
     const first = source[0];
-    if (first === '#') continue;
+    if (first === '#' || first === '\\') continue;
     const place = placeOf(node);
     if (first === '*') {
       const star = source.startsWith('**') ? '**' : '*';
@@ -64,7 +64,7 @@ export function readParameters(list: Node | null, text: string): PythonParameter
     const source = text.slice(node.startIndex, node.endIndex);
     if (source === '/') for (const [index, parameter] of found.entries()) found[index] = { ...parameter, kind: 'positional-only' };
     else if (source === '*') kind = 'keyword-only';
-    else if (source[0] !== '#') found.push(readParameter(node, source, kind, text));
+    else if (source[0] !== '#' && source[0] !== '\\') found.push(readParameter(node, source, kind, text));
     if (source[0] === '*') kind = 'keyword-only';
   }
   return found;

@@ -18,7 +18,7 @@ export class LoadOrder {
     this.#edges = new Map([...project.modules.values()].map((module) => [module.path, loadedBy(project, module, keepsUnused)]));
   }
 
-  /** Whether one module is loaded by another, over any number of steps. */
+  /** Whether loading one module leads to another, over at least one step. */
   reaches(from: string, to: string): boolean {
     const seen = new Set([from]);
     const stack = [from];
@@ -34,7 +34,11 @@ export class LoadOrder {
 
   /** The uses that run before their definitions wherever the program begins. */
   alwaysTooEarly<T extends LoadDependency>(uses: readonly T[]): T[] {
-    const circular = uses.filter(({ user, definer }) => user !== definer && this.reaches(definer, user));
+    const inCircle = new Map<string, boolean>();
+    const circular = uses.filter(({ user, definer }) => {
+      if (!inCircle.has(user)) inCircle.set(user, this.reaches(user, user));
+      return user !== definer && inCircle.get(user) === true;
+    });
     if (circular.length === 0) return [];
     const imported = new Set([...this.#edges.values()].flat());
     const roots = [...this.#edges.keys()].filter((path) => !imported.has(path));

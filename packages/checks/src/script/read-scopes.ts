@@ -1,5 +1,5 @@
 import type {
-  BinaryExpression, BindingName, CallExpression, ClassLikeDeclaration, ExportDeclaration, Identifier, ImportDeclaration, ImportTypeNode, JsxOpeningLikeElement, NewExpression, Node, ObjectLiteralExpression,
+  BinaryExpression, BindingName, CallExpression, ClassLikeDeclaration, ExportDeclaration, Identifier, ImportDeclaration, ImportTypeNode, JsxOpeningLikeElement, NewExpression, Node,
   PropertyAccessExpression, SourceFile, TypeParameterDeclaration, VariableDeclaration,
 } from 'typescript';
 import { Scope, type BindingKind } from './scope.ts';
@@ -178,38 +178,25 @@ class ScopeReader {
 
   #note(node: Node, parent: Node, scope: Scope, at: Circumstances): void {
     const placed = { parent, scope, at };
-    switch (node.kind) {
-      case SyntaxKind.CallExpression:
-      case SyntaxKind.NewExpression: {
-        const call = node as CallExpression | NewExpression;
-        if (isIdentifier(call.expression) && nameOf(call.expression) === 'eval') this.#dynamic = true;
-        this.#calls.push({ node: call, ...placed });
-        if (CONDITIONS.has(parent.kind) || PROBE.test(calleeName(call.expression))) {
-          for (const argument of call.arguments ?? []) this.#probe(argument);
-        }
-        return;
-      }
-      case SyntaxKind.PropertyAccessExpression:
-        this.#members.push({ node: node as PropertyAccessExpression, ...placed });
-        return;
-      case SyntaxKind.JsxOpeningElement:
-      case SyntaxKind.JsxSelfClosingElement:
-        this.#elements.push({ node: node as JsxOpeningLikeElement, ...placed });
-        return;
-      case SyntaxKind.WithStatement:
-        this.#dynamic = true;
-        return;
-      case SyntaxKind.VariableDeclaration: {
-        const { type, initializer } = node as VariableDeclaration;
-        if (type !== undefined && (initializer as ObjectLiteralExpression | undefined)?.kind === SyntaxKind.ObjectLiteralExpression) this.#typedObjects.push({ node: node as VariableDeclaration, ...placed });
-        return;
-      }
-      case SyntaxKind.BinaryExpression: {
-        const { left, operatorToken, right } = node as BinaryExpression;
-        const probed = operatorToken.kind === SyntaxKind.InKeyword ? right : operatorToken.kind === SyntaxKind.InstanceOfKeyword ? left : undefined;
-        if (probed !== undefined) this.#probe(probed);
-      }
+    if (node.kind === SyntaxKind.CallExpression || node.kind === SyntaxKind.NewExpression) this.#noteCall(node as CallExpression | NewExpression, placed);
+    else if (node.kind === SyntaxKind.PropertyAccessExpression) this.#members.push({ node: node as PropertyAccessExpression, ...placed });
+    else if (node.kind === SyntaxKind.JsxOpeningElement || node.kind === SyntaxKind.JsxSelfClosingElement) this.#elements.push({ node: node as JsxOpeningLikeElement, ...placed });
+    else if (node.kind === SyntaxKind.WithStatement) this.#dynamic = true;
+    else if (node.kind === SyntaxKind.VariableDeclaration) {
+      const { type, initializer } = node as VariableDeclaration;
+      if (type !== undefined && initializer?.kind === SyntaxKind.ObjectLiteralExpression) this.#typedObjects.push({ node: node as VariableDeclaration, ...placed });
+    } else if (node.kind === SyntaxKind.BinaryExpression) {
+      const { left, operatorToken, right } = node as BinaryExpression;
+      if (operatorToken.kind === SyntaxKind.InKeyword) this.#probe(right);
+      else if (operatorToken.kind === SyntaxKind.InstanceOfKeyword) this.#probe(left);
     }
+  }
+
+  #noteCall(node: CallExpression | NewExpression, placed: Omit<Placed<Node>, 'node'>): void {
+    if (calleeName(node.expression) === 'eval') this.#dynamic = true;
+    this.#calls.push({ node, ...placed });
+    if (!CONDITIONS.has(placed.parent.kind) && !PROBE.test(calleeName(node.expression))) return;
+    for (const argument of node.arguments ?? []) if (argument.kind !== SyntaxKind.ThisKeyword || /^(?:is|assert)/i.test(calleeName(node.expression))) this.#probe(argument);
   }
 }
 

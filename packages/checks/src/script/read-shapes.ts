@@ -26,6 +26,8 @@ export class ShapeReader {
   readonly #values = new Map<string, ValueShape>();
   readonly #types = new Map<string, ObjectShape>();
   readonly #twice = new Set<string>();
+  /** Type parameters of the class or interface that is read: names of no type. */
+  #owner: ReadonlySet<string> = new Set();
 
   constructor(source: SourceFile) {
     this.#source = source;
@@ -133,7 +135,10 @@ export class ShapeReader {
 
   #interface(node: InterfaceDeclaration): void {
     const bases = heritage(node.heritageClauses, SyntaxKind.ExtendsKeyword);
-    this.#addType(nameOf(node.name), { ...this.objectShape(node, node.members), bases: bases.names, open: bases.unclear || this.objectShape(node, node.members).open || node.typeParameters !== undefined });
+    this.#owner = namesOf(node.typeParameters);
+    const shape = this.objectShape(node, node.members);
+    this.#owner = new Set();
+    this.#addType(nameOf(node.name), { ...shape, bases: bases.names, open: bases.unclear || shape.open });
   }
 
   #alias(node: TypeAliasDeclaration): void {
@@ -167,13 +172,15 @@ export class ShapeReader {
 
   #memberType(element: Node): Pick<MemberShape, 'type'> {
     const type = element.kind === SyntaxKind.PropertySignature || element.kind === SyntaxKind.PropertyDeclaration || element.kind === SyntaxKind.Parameter ? (element as PropertyDeclaration).type : undefined;
-    return type?.kind === SyntaxKind.TypeReference ? { type: this.typeOf(type) } : {};
+    const found = type?.kind === SyntaxKind.TypeReference ? this.typeOf(type) : undefined;
+    return found?.kind === 'name' && !this.#owner.has(found.name) ? { type: found } : {};
   }
 
   classShape(node: ClassLikeDeclaration): ClassShape {
     const bases = heritage(node.heritageClauses, SyntaxKind.ExtendsKeyword);
     const members = new Map<string, MemberShape>();
     const statics = new Map<string, MemberShape>();
+    this.#owner = namesOf(node.typeParameters);
     let open = false;
     for (const element of node.members) {
       const name = element.name === undefined ? undefined : memberName(element.name);
@@ -184,6 +191,7 @@ export class ShapeReader {
     for (const parameter of constructors.flatMap((constructor) => [...constructor.parameters])) {
       if (parameter.modifiers !== undefined && isIdentifier(parameter.name)) members.set(nameOf(parameter.name), { optional: false, line: this.#lineOf(parameter), ...this.#memberType(parameter) });
     }
+    this.#owner = new Set();
     return {
       kind: 'class', line: this.#lineOf(node), base: baseOf(bases), members, statics, open,
       construct: constructors.length === 0 ? 'inherited' : constructors.length > 1 ? 'unknown' : this.signature(constructors[0]!, node.typeParameters),
@@ -201,7 +209,7 @@ export class ShapeReader {
   /** How a function is called; `undefined` when its own text does not tell. */
   signature(node: SignatureDeclaration, outer: readonly TypeParameterDeclaration[] = []): Signature {
     const own = node.parameters.filter(({ name }) => !(isIdentifier(name) && nameOf(name) === 'this'));
-    const typeParameters = new Set([...outer, ...node.typeParameters ?? []].map(({ name }) => nameOf(name)));
+    const typeParameters = namesOf([...outer, ...node.typeParameters ?? []]);
     let required = 0;
     own.forEach((parameter, index) => {
       if (parameter.questionToken === undefined && parameter.initializer === undefined && parameter.dotDotDotToken === undefined) required = index + 1;
@@ -244,7 +252,7 @@ function functionIn(value: Node | undefined): Node | undefined {
 
 function heritage(clauses: readonly HeritageClause[] | undefined, token: number): { names: string[]; unclear: boolean } {
   const types = (clauses ?? []).filter((clause) => clause.token === token).flatMap((clause) => [...clause.types]);
-  const plain = types.filter(({ expression, typeArguments }) => isIdentifier(expression) && typeArguments === undefined);
+  const plain = types.filter(({ expression }) => isIdentifier(expression));
   return { names: plain.map(({ expression }) => nameOf(expression as never)), unclear: plain.length < types.length };
 }
 
@@ -257,6 +265,10 @@ function baseOf({ names, unclear }: { names: readonly string[]; unclear: boolean
 function mayBeVoid(type: string, typeParameters: ReadonlySet<string>): boolean {
   if (/\bvoid\b/.test(type.replace(/=>\s*(?:Promise<\s*)?void\b/g, ''))) return true;
   return typeParameters.has(type.trim()) || (/[<?]/.test(type) && [...typeParameters].some((name) => type.includes(name)));
+}
+
+function namesOf(parameters: readonly TypeParameterDeclaration[] | undefined): ReadonlySet<string> {
+  return new Set((parameters ?? []).map(({ name }) => nameOf(name)));
 }
 
 function usesArguments(node: Node): boolean {

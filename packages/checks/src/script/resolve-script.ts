@@ -21,7 +21,7 @@ const COMPILED: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'],
 };
 /** Folders that a build step fills; an import into one of them is no mistake because the folder is not there yet. */
-const BUILT = new Set(['dist', 'build', 'out', 'generated', '__generated__', '.generated', 'gen', 'node_modules', '.next', '.nuxt', '.svelte-kit', '.astro', '.output', 'coverage', '+types', '$types', '.prisma']);
+const BUILT = new Set(['dist', 'build', 'out', 'generated', '__generated__', '.generated', 'gen', 'node_modules', '.next', '.nuxt', '.svelte-kit', '.astro', '.output', 'coverage', '+types', '$types', '.prisma', 'third_party']);
 const BUILT_NAME = /(\.gen|\.generated|_pb|_grpc_pb|\.graphql)$|^(routeTree|next-env)/;
 /** Where builds put what they make of `src/`. */
 const BUILD_FOLDER = /^\.\/(?:dist|build|lib|out)\/(?:esm\/|cjs\/|es\/|src\/|types\/)?/;
@@ -61,7 +61,9 @@ export class ScriptResolver {
     if (name === undefined || (plain.startsWith('@') && !name.startsWith('@')) || !/^(\/|$)/.test(plain.slice(name.length)) || name.startsWith('~')) return { kind: 'unknown' };
     const manifest = this.#tree.use(packagesByName).get(name);
     if (manifest === undefined) return { kind: 'package', name };
-    return manifest === 'several' || manifest.broken ? { kind: 'unknown' } : this.#packageFile(manifest, plain.slice(name.length));
+    // A package that imports itself by name has an alias for it somewhere.
+    const isOwn = manifest !== 'several' && manifestsAbove(this.#tree, from).some(({ path }) => path === manifest.path);
+    return manifest === 'several' || manifest.broken || isOwn ? { kind: 'unknown' } : this.#packageFile(manifest, plain.slice(name.length));
   }
 
   #relative(from: string, specifier: string): Resolution {
@@ -98,6 +100,7 @@ export class ScriptResolver {
     const folder = folderOf(manifest.path);
     const targets = manifest.exports === undefined ? (subpath === '' ? [...manifest.entries, './index'] : [`.${subpath}`]) : exportTargets(manifest.exports, `.${subpath}`);
     if (targets === undefined) return { kind: 'unexported', manifest, subpath: `.${subpath}` };
+    if (targets.some((target) => /\.d\.[cm]?ts$/.test(target) && this.#tree.has(joinPath(folder, target) ?? ''))) return { kind: 'unknown' };
     for (const target of targets) {
       for (const written of [target, ...SOURCES_OF_BUILD.map((source) => target.replace(BUILD_FOLDER, source))]) {
         const wanted = joinPath(folder, written);
@@ -136,6 +139,8 @@ export class ScriptResolver {
     // In what a compiler wrote, `./a.ts` may still stand for `./a.d.ts`.
     const typed = /\.([cm]?)tsx?$/.exec(target);
     if (typed !== null && tree.has(`${target.slice(0, typed.index)}.d.${typed[1]}ts`)) return `${target.slice(0, typed.index)}.d.${typed[1]}ts`;
+    const sourceOfTypes = /\.d\.([cm]?)ts$/.exec(target);
+    if (sourceOfTypes !== null) return [`.${sourceOfTypes[1]}ts`, '.tsx', `.${sourceOfTypes[1]}js`].map((extension) => target.slice(0, sourceOfTypes.index) + extension).find((path) => tree.has(path));
     const declared = declarationOf(target);
     if (declared !== undefined && tree.has(declared)) return declared;
     const file = SOURCE_EXTENSIONS.map((extension) => target + extension).find((path) => tree.has(path));

@@ -19,12 +19,14 @@ export class Scope {
   readonly isFunction: boolean;
   /** Names in it may come from declarations elsewhere: namespaces, which merge, and enums. */
   readonly open: boolean;
+  readonly #holder: Scope;
   readonly #names = new Map<string, Binding>();
 
   constructor(parent: Scope | undefined, isFunction: boolean, open: boolean) {
     this.parent = parent;
     this.isFunction = isFunction;
     this.open = open || parent?.open === true;
+    this.#holder = isFunction || parent === undefined ? this : parent.#holder;
   }
 
   /** Adds a declaration. */
@@ -36,16 +38,14 @@ export class Scope {
 
   /** The nearest scope that holds `var`. */
   functionScope(): Scope {
-    for (let scope: Scope = this; ; scope = scope.parent!) if (scope.isFunction || scope.parent === undefined) return scope;
+    return this.#holder;
   }
 
   /** What a name means here; `undefined` when nothing in the file declares it. */
   find(name: string): Binding | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const binding = scope.#names.get(name);
-      if (binding !== undefined) return binding;
-    }
-    return undefined;
+    let binding = this.#names.get(name);
+    for (let scope = this.parent; binding === undefined && scope !== undefined; scope = scope.parent) binding = scope.#names.get(name);
+    return binding;
   }
 
   /** What this scope itself declares. */

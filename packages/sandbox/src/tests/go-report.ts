@@ -36,8 +36,10 @@ export function parseGo(stdout: string, end: RunnerEnd): TestReport {
 
 function buildFault(events: readonly Event[], failed: Event): TestReport['notLoaded'][number] {
   const printed = outputOf(events, (event) => event.Action === 'build-output' && event.ImportPath === failed.FailedBuild);
-  const fault = /^(\S+\.go):\d+(?::\d+)?: .*$/m.exec(printed);
-  return fault === null ? { path: failed.Package ?? '', reason: 'the package did not build' } : { path: fault[1]!, reason: fault[0] };
+  const fault = /^(\S+\.go):(\d+)(?::(\d+))?: .*$/m.exec(printed);
+  if (fault === null) return { path: failed.Package ?? '', reason: 'the package did not build' };
+  const [reason, path, line, column] = fault as unknown as [string, string, string, string | undefined];
+  return { path, reason, frames: [{ path, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) }] };
 }
 
 function outputOf(events: readonly Event[], belongs: (event: Event) => boolean): string {

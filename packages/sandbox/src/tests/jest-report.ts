@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { emptyReport, faultLine, type RunnerEnd, type TestReport } from './test-report.ts';
+import { scriptFrames } from './script-frames.ts';
+import { emptyReport, faultLine, type RunnerEnd, type TestReport, type UnloadedFile } from './test-report.ts';
 
 /** The part of Jest's `--json` that is read; Vitest's `json` reporter writes the same. */
 const JestReport = z.object({
@@ -30,14 +31,34 @@ export function parseJest(json: string | undefined, end: RunnerEnd): TestReport 
     failed: broken.length + crashed.length,
     skipped: tests.filter((test) => test.status !== 'passed' && test.status !== 'failed').length,
     files: suites.length,
-    notLoaded: suites.filter((suite) => suite.status === 'failed' && empty(suite)).map((suite) => ({ path: suite.name, reason: suiteFault(suite.message) })),
+    notLoaded: suites.filter((suite) => suite.status === 'failed' && empty(suite)).map((suite) => unloaded(suite.name, suite.message, end.tail)),
     failures: [...broken, ...crashed],
   };
 }
 
+/** Vitest's report holds the message alone: what it printed for that file says where. */
+function unloaded(path: string, message: string, printed: string): UnloadedFile {
+  const frames = scriptFrames(message);
+  return { path, reason: suiteFault(message), frames: frames.some(({ line }) => line !== undefined) ? frames : [...scriptFrames(printedFor(path, printed)), ...frames] };
+}
+
+/** What Vitest printed between the headline of a file that failed and the next rule. */
+function printedFor(path: string, printed: string): string {
+  const lines = printed.split('\n');
+  const headline = lines.findIndex((line) => {
+    const named = /^ FAIL {2}(?:\|[^|]*\| )?(.+?) \[ .+ \]$/.exec(line)?.[1];
+    return named !== undefined && (path === named || path.endsWith(`/${named}`));
+  });
+  const rest = headline === -1 ? [] : lines.slice(headline + 1);
+  const end = rest.findIndex((line) => line.startsWith('⎯⎯') || line.startsWith(' FAIL '));
+  return rest.slice(0, end === -1 ? undefined : end).join('\n');
+}
+
+/** The line that names the fault; of a file that Jest cannot parse that comes below its advice. */
 function suiteFault(message: string): string {
   const lines = message.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('●'));
-  return lines[0] ?? 'the suite failed and ran no test';
+  const details = lines.indexOf('Details:');
+  return lines[details === -1 ? 0 : details + 1] ?? 'the suite failed and ran no test';
 }
 
 function parsed(json: string): unknown {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { scriptFrames } from './script-frames.ts';
 import { emptyReport, faultLine, type RunnerEnd, type TestReport } from './test-report.ts';
 
 /**
@@ -47,7 +48,7 @@ export function parseNodeTest(report: string | undefined, end: RunnerEnd, folder
   const badFiles = lines.filter((line) => line.result === 'fail' && isFile(line));
   const failed = tests.filter((line) => line.result === 'fail' && !line.skipped);
   const crashed = badFiles.filter((line) => withTests.has(line.file!));
-  const notLoaded = badFiles.filter((line) => !withTests.has(line.file!)).map((line) => ({ path: line.file!, reason: stderrOf(lines, line) }));
+  const notLoaded = badFiles.filter((line) => !withTests.has(line.file!)).map((line) => ({ path: line.file!, reason: stderrOf(lines, line), frames: scriptFrames(printedBy(lines, line)) }));
   const brokenSuites = lines.filter((line) => line.result === 'fail' && line.suite && line.failure !== 'subtestsFailed');
   const failures = [...failed, ...brokenSuites, ...crashed].map((line) => ({
     path: line.file ?? '', test: isFile(line) ? 'the file as a whole' : line.name, message: isFile(line) ? stderrOf(lines, line) : line.message ?? '',
@@ -64,8 +65,12 @@ export function parseNodeTest(report: string | undefined, end: RunnerEnd, folder
 }
 
 function stderrOf(lines: readonly Line[], at: Line): string {
-  const printed = lines.filter((line) => line.result === 'stderr' && line.file === at.file).map((line) => line.message).join('');
+  const printed = printedBy(lines, at);
   return printed === '' ? at.message ?? 'the file ended badly and said nothing' : faultLine(printed);
+}
+
+function printedBy(lines: readonly Line[], at: Line): string {
+  return lines.filter((line) => line.result === 'stderr' && line.file === at.file).map((line) => line.message).join('');
 }
 
 function parseLine(text: string): Line[] {

@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
-import { emptyReport, faultLine, type RunnerEnd, type TestReport } from './test-report.ts';
+import { pythonFrames } from './python-frames.ts';
+import { emptyReport, faultLine, type RunnerEnd, type TestReport, type UnloadedFile } from './test-report.ts';
 
 interface Mark {
   readonly '@message'?: string;
@@ -17,8 +18,8 @@ interface Case {
 /** Reads JUnit XML as pytest writes it with `junit_family=xunit1`. The exit code says what the XML cannot. */
 export function parsePytest(xml: string | undefined, end: RunnerEnd): TestReport {
   const cases = xml === undefined ? undefined : casesOf(xml);
-  if (cases === undefined) return emptyReport({ state: 'did-not-load', reason: `pytest left no report (${codeInWords(end.exitCode)}): ${faultLine(end.tail)}` });
-  const notLoaded = cases.flatMap((test) => (test.error ?? []).filter(didNotLoad).map((mark) => ({ path: pathOf(test), reason: faultOf(mark) })));
+  if (cases === undefined) return { ...emptyReport({ state: 'did-not-load', reason: `pytest left no report (${codeInWords(end.exitCode)}): ${faultLine(end.tail)}` }), notLoaded: conftestFault(end.tail) };
+  const notLoaded = cases.flatMap((test) => (test.error ?? []).filter(didNotLoad).map((mark) => ({ path: pathOf(test), reason: faultOf(mark), frames: pythonFrames(mark['#text'] ?? '') })));
   const broken = cases.flatMap((test) => [...(test.failure ?? []), ...(test.error ?? []).filter((mark) => !didNotLoad(mark))].map((mark) => ({
     path: pathOf(test), test: test['@name'] ?? '', message: mark['#text'] ?? mark['@message'] ?? '',
   })));
@@ -29,6 +30,14 @@ export function parsePytest(xml: string | undefined, end: RunnerEnd): TestReport
   if (end.exitCode === 5 || (cases.length === 0 && end.exitCode === 0)) return { ...report, problem: { state: 'none-found', reason: codeInWords(5) } };
   const incomplete = end.exitCode === null || end.exitCode === 2 || end.exitCode === 3 || end.exitCode === 4;
   return incomplete ? { ...report, problem: { state: 'did-not-load', reason: codeInWords(end.exitCode) } } : report;
+}
+
+/** A conftest.py that does not load ends pytest before there is a report. */
+function conftestFault(printed: string): UnloadedFile[] {
+  const found = /^ImportError while loading conftest '([^'\n]+)'\.$/m.exec(printed);
+  if (found === null) return [];
+  const account = printed.slice(found.index);
+  return [{ path: found[1]!, reason: faultLine(account), frames: pythonFrames(account) }];
 }
 
 function codeInWords(code: number | null): string {

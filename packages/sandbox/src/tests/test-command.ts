@@ -2,6 +2,9 @@ import { basename } from 'node:path';
 import { expandPattern, scriptWords } from './script-words.ts';
 import type { TestRunner } from './test-report.ts';
 
+/** Tasks of Gradle that run tests: `test`, `:app:testDebugUnitTest`, `jvmTest`, `allTests`, `check`, `build`. */
+const GRADLE_TESTS = /^(?::?[\w-]+:)*:?(?:test[A-Z]?\w*|\w+Tests?|check|build)$/;
+
 /** What is run for a test command of a plan, so that its report can be read. */
 export interface TestCommand {
   readonly runner: TestRunner;
@@ -20,6 +23,8 @@ export interface TestSurroundings {
   readonly paths: readonly string[];
   readonly reportFile: string;
   readonly nodeReporter: string;
+  /** Whether nothing but the machine itself can be reached. @default false */
+  readonly offline?: boolean;
 }
 
 /** Makes a plan's test command leave a report that a machine can read. */
@@ -43,6 +48,7 @@ export function recognise(command: readonly string[]): TestRunner {
   if (first === 'go' && command[1] === 'test') return 'go';
   if (names.some((name) => name === 'vitest' || name === 'vitest.mjs')) return 'vitest';
   if (names.some((name) => name === 'jest' || name === 'jest.js')) return 'jest';
+  if (names.slice(0, 2).some((name) => name === 'gradle' || name === 'gradlew') && command.some((word) => GRADLE_TESTS.test(word))) return 'gradle';
   if (names.some((name) => name === 'pytest' || name === 'py.test')) return 'pytest';
   return 'other';
 }
@@ -56,6 +62,9 @@ function withReport(runner: Exclude<TestRunner, 'other'>, command: readonly stri
       return [...command, '-q', '-o', 'junit_family=xunit1', `--junitxml=${around.reportFile}`];
     case 'go':
       return rest.includes('-json') ? [...command] : [first, 'test', '-json', ...rest.slice(1)];
+    case 'gradle':
+      // What a daemon did would outlive the command; the other options make its output one that can be read.
+      return [...command, ...['--no-daemon', '--console=plain', '--continue', ...(around.offline === true ? ['--offline'] : [])].filter((option) => !command.includes(option))];
     case 'vitest': {
       const at = command.findIndex((word) => /^vitest(?:\.mjs)?$/.test(basename(word))) + 1;
       const once = ['run', '--run'].some((word) => command.includes(word)) ? [] : ['--run'];

@@ -1,6 +1,27 @@
-import type { Stack, TestResults } from '@dark-factory/contracts';
+import type { NotLoaded, Stack, TestResults } from '@dark-factory/contracts';
 
-export type TestRunner = NonNullable<Stack['testRunner']>;
+/** What is known of a runner's output. Gradle is known by its command and needs no name in a plan. */
+export type TestRunner = NonNullable<Stack['testRunner']> | 'gradle';
+
+/** A place that a runner names in its account of a fault. */
+export interface Frame {
+  /** As the runner gives it: absolute, or relative to the folder where it ran. */
+  readonly path: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1. */
+  readonly column?: number;
+  /** Instead of a line: what the file imports there, as a path or the name of a package. */
+  readonly imports?: string;
+}
+
+/** A test file that did not load, as the runner tells it. */
+export interface UnloadedFile {
+  readonly path: string;
+  readonly reason: string;
+  /** From the file itself inwards: the last is where the fault is. Files of packages and of the runner are among them. */
+  readonly frames?: readonly Frame[];
+}
 
 /** What the report of one test command says, before it is judged. */
 export interface TestReport {
@@ -9,11 +30,14 @@ export interface TestReport {
   readonly skipped: number;
   readonly files: number;
   /** Paths as the runner gives them: absolute, or relative to the folder where it ran. */
-  readonly notLoaded: TestResults['notLoaded'];
+  readonly notLoaded: readonly UnloadedFile[];
   readonly failures: TestResults['failures'];
   /** Why the counts above are not the whole truth. */
-  readonly problem?: { readonly state: 'did-not-load' | 'none-found'; readonly reason: string };
+  readonly problem?: { readonly state: 'did-not-load' | 'none-found' | 'not-run'; readonly reason: string };
 }
+
+/** A report whose paths are those of the tree. */
+export type CleanReport = Omit<TestReport, 'notLoaded'> & { readonly notLoaded: readonly NotLoaded[] };
 
 /** A report of nothing, to be filled or to carry a problem. */
 export function emptyReport(problem?: TestReport['problem']): TestReport {

@@ -1,5 +1,5 @@
 import type { TestResults } from '@dark-factory/contracts';
-import type { TestReport } from './test-report.ts';
+import type { CleanReport } from './test-report.ts';
 
 type State = TestResults['state'];
 
@@ -7,10 +7,12 @@ type State = TestResults['state'];
 const WORST_FIRST: readonly State[] = ['did-not-load', 'failed', 'not-run', 'none-found', 'passed'];
 
 /** Judges the report of one command. Zero tests is never a pass, and neither is a runner that ended badly. */
-export function judge(report: TestReport, exitCode: number | null): TestResults {
+export function judge(report: CleanReport, exitCode: number | null): TestResults {
   const { passed, failed, skipped, files, notLoaded, failures, problem } = report;
-  const base = { passed, failed, skipped, files, notLoaded, failures };
-  if (notLoaded.length > 0) return { ...base, state: 'did-not-load', reason: problem?.reason ?? `${notLoaded.length} of ${Math.max(files, notLoaded.length)} test files did not load` };
+  const base = { passed, failed, skipped, files, notLoaded: [...notLoaded], failures };
+  // A file can have several reasons.
+  const unloaded = new Set(notLoaded.map(({ path }) => path)).size;
+  if (unloaded > 0) return { ...base, state: 'did-not-load', reason: problem?.reason ?? `${unloaded} of ${Math.max(files, unloaded)} test files did not load` };
   if (problem !== undefined) return { ...base, state: problem.state, reason: problem.reason };
   if (failed > 0) return { ...base, state: 'failed', reason: `${failed} of ${passed + failed} tests failed` };
   if (passed === 0) return { ...base, state: 'none-found', reason: skipped > 0 ? 'every test is skipped' : 'no tests were found' };

@@ -36,7 +36,8 @@ export const rule: Rule = {
   async check(tree) {
     const uses = await tree.use(resourceUses);
     if (uses.length === 0) return [];
-    const { names } = tree.use(androidResources);
+    const { names, elsewhere } = tree.use(androidResources);
+    if (elsewhere) return [];
     const certain = tree.use(declaredDependencies).groups.every((group) => WITHOUT_OWN_NAMES.test(group));
     const told = new Set<string>();
     return uses.flatMap((use) => {

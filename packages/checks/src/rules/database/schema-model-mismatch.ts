@@ -2,6 +2,7 @@ import { chainOf } from '../../database/class-chain.ts';
 import { mappedModels, type MappedModels } from '../../database/mapped-models.ts';
 import type { FoundClass } from '../../database/class-index.ts';
 import type { MappedClass } from '../../database/mapped-class.ts';
+import { lastName } from '../../database/python-expression.ts';
 import type { Problem, Rule } from '../../rule.ts';
 
 const MODELS = 'from sqlalchemy import Column, Integer, String\nfrom sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n\n\nclass Item(Base):\n    __tablename__ = "items"\n    id = Column(Integer, primary_key=True)\n    title = Column(String)\n';
@@ -10,6 +11,7 @@ const MODELS = 'from sqlalchemy import Column, Integer, String\nfrom sqlalchemy.
 export const rule: Rule = {
   id: 'database/schema-model-mismatch',
   severity: 'warning',
+  confidence: 'medium',
   summary: 'A Pydantic schema that is read from a mapped class requires a field that the class does not have.',
   docs: [
     'With `from_attributes` (`orm_mode` before Pydantic 2), every required field is read from the object under its own name. One that is missing makes the answer fail: `ResponseValidationError: field required`.',
@@ -23,10 +25,12 @@ export const rule: Rule = {
   async check(tree) {
     const models = await tree.use(mappedModels);
     if (models.classes.length === 0) return [];
+    const made = new Set([...models.index.project.modules.values()].flatMap(({ declarations: { calls, scopedCalls } }) => [...calls, ...scopedCalls].map(({ callee }) => lastName(callee))));
     const problems = new Map<string, Problem>();
     for (const { path, declarations } of models.index.project.modules.values()) for (const declared of declarations.classes) {
       const mapped = entityOf(models, declared.name);
-      if (mapped === undefined) continue;
+      // Made by hand, its fields come from anywhere.
+      if (mapped === undefined || made.has(declared.name)) continue;
       for (const problem of problemsOf(models, { path, declared }, mapped)) problems.set(`${problem.path}:${problem.line}`, problem);
     }
     return [...problems.values()];

@@ -6,6 +6,8 @@ import type { Problem, Rule } from '../../rule.ts';
 /** What goes wrong, for each who minds. */
 const REASONS: Readonly<Record<MissingInit['reason'], string>> = {
   packaging: 'find_packages() leaves it out, so that an installed copy does not have it',
+  backend: 'the build backend does not find the package that the project is named for',
+  own: 'it is the package that the project is named for, and has no names of its own without one',
   migrations: 'Django takes no migrations from it, so that its tables are never made',
   'relative-test': 'attempted relative import with no known parent package (pytest loads this file without one)',
   siblings: 'it is imported as a part of its package, and its neighbours have one',
@@ -40,12 +42,12 @@ export const rule: Rule = {
 
 function problemOf({ folder, reason, path, line, column }: MissingInit): Problem {
   const init = `${folder}/__init__.py`;
-  const soft = reason === 'siblings';
+  const soft = reason === 'siblings' || reason === 'own';
   return {
     path, line, column,
     message: `${folder}/ has no __init__.py: ${REASONS[reason]}`,
     related: [{ path: init, line: 0, message: 'is not there' }],
-    fixes: [{ title: `Add ${init}`, safety: soft ? 'offered' : 'safe', edits: [createFile(init, '')] }],
+    fixes: [{ title: `Add ${init}`, safety: soft || reason === 'backend' ? 'offered' : 'safe', edits: [createFile(init, '')] }],
     ...(soft ? { severity: 'warning', confidence: 'medium' } : {}),
   };
 }

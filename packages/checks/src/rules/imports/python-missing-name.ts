@@ -6,7 +6,7 @@ import { areAlike, isDistinctive } from '../../python/names-alike.ts';
 import type { PythonImport, PythonName } from '../../python/python-module.ts';
 import type { PythonPlace } from '../../python/python-places.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
-import { isSnippet, isTestData, isTestModule } from '../../python/test-data.ts';
+import { isBeside, isSnippet, isTestData, isTestModule } from '../../python/test-data.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 
@@ -72,7 +72,7 @@ function problemOf(tree: SourceTree, project: PythonProject, path: string, entry
 
 /** Through the package that passes on its parts, else from the module itself. Safe where nothing in the asked module may have been meant. */
 function fixesElsewhere(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, place: PythonPlace, wanted: PythonName, target: string, alike: readonly string[]): Fix[] {
-  const safe = alike.length === 0 && isDistinctive(wanted.name) && !/(^|\/)(migrations|versions)\//.test(path) && !isTestModule(target);
+  const safe = place.file !== undefined && alike.length === 0 && !isBeside(target) && isDistinctive(wanted.name) && !/(^|\/)(migrations|versions)\//.test(path) && !isTestModule(target);
   const passed = place.file === undefined ? undefined : passedOn(tree, project, place.file, target, wanted.name);
   if (passed !== undefined) return [fixOf(`Pass ${wanted.name} on in ${place.file!}`, safe, [passed])];
   const spelling = spellingOf(project, path, target, entry.level);

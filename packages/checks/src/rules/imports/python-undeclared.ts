@@ -95,8 +95,7 @@ function topNames(tree: SourceTree): ReadonlySet<string> {
 function problemsOf(tree: SourceTree, project: PythonProject, tops: ReadonlySet<string>, loaded: ReadonlySet<string>, module: PythonModule): Undeclared[] {
   const manifests = project.places.declared.manifests.filter(({ folder }) => folder === '' || module.path.startsWith(`${folder}/`));
   const list = manifests.filter(({ use }) => use === 'run');
-  if (list.length === 0 || /^# \/\/\/ script/m.test(tree.text(module.path) ?? '')) return [];
-  const complete = manifests.every((manifest) => manifest.complete);
+  if (list.length === 0 || manifests.some(({ complete }) => !complete) || /^# \/\/\/ script/m.test(tree.text(module.path) ?? '')) return [];
   // A part of a library that nothing loads may be for those who installed more.
   const optional = list.some(({ own }) => own.length > 0) && !loaded.has(module.path) && !/(^|\/)(__init__|__main__|main|app|manage|wsgi|asgi|cli|server)\.py$/.test(module.path);
   const seen = new Set<string>();
@@ -106,8 +105,8 @@ function problemsOf(tree: SourceTree, project: PythonProject, tops: ReadonlySet<
     if (entry.guarded || entry.level > 0 || seen.has(top) || HOSTED.has(top) || top.startsWith('_') || tops.has(top) || project.places.resolve(module.path, 0, entry.module).kind !== 'foreign') return [];
     seen.add(top);
     const provision = provisionOf(project, entry);
-    if (provision.kind === 'provided' || (!complete && provision.kind === 'brought') || meantByForeignName(tree, project, module.path, entry) !== undefined) return [];
-    const certain = provision.kind === 'absent' && provision.sure && complete && provision.distribution !== undefined && !optional && !isBeside(module.path) && atImport.has(entry.line);
+    if (provision.kind === 'provided' || meantByForeignName(tree, project, module.path, entry) !== undefined) return [];
+    const certain = provision.kind === 'absent' && provision.sure && provision.distribution !== undefined && !optional && !isBeside(module.path) && atImport.has(entry.line);
     return [{ top, problem: problemOf(tree, module, entry, provision, list, certain) }];
   });
 }

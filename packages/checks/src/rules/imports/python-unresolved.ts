@@ -5,7 +5,7 @@ import { meantByForeignName } from '../../python/misplaced-import.ts';
 import type { PythonImport } from '../../python/python-module.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
 import { isDistinctive } from '../../python/names-alike.ts';
-import { isSnippet, isTestData } from '../../python/test-data.ts';
+import { isBeside, isSnippet, isTestData } from '../../python/test-data.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import type { SourceTree } from '../../source-tree.ts';
 import { withUndelivered } from '../../undelivered-file.ts';
@@ -36,23 +36,39 @@ export const rule: Rule = {
   },
   async check(tree) {
     const project = await tree.use(pythonProject);
-    return [...project.modules.values()].flatMap((module) => (isTestData(module.path) ? [] : module.imports.flatMap((entry) => problemsOf(tree, project, module.path, entry)).map(lessSure)));
+    const wanted = wantedOf(project);
+    return [...project.modules.values()].flatMap((module) => (isTestData(module.path) ? [] : module.imports.flatMap((entry) => problemsOf(tree, project, wanted, module.path, entry)).map(lessSure)));
   },
 };
+
+/** The names that the whole tree asks of each module that is not there: where they are many, the module is what is missing. */
+type Wanted = ReadonlyMap<string, ReadonlySet<string>>;
+
+function wantedOf(project: PythonProject): Wanted {
+  const wanted = new Map<string, Set<string>>();
+  for (const { path, imports } of project.modules.values()) for (const { level, module, names } of imports) {
+    const target = project.places.resolve(path, level, module);
+    if (target.kind !== 'missing' || target.looked === undefined) continue;
+    const known = wanted.get(target.looked) ?? new Set<string>();
+    wanted.set(target.looked, known);
+    for (const { name } of names) known.add(name);
+  }
+  return wanted;
+}
 
 /** A snippet of the docs may speak of what is not there. */
 function lessSure(problem: Problem): Problem {
   return isSnippet(problem.path) ? { ...problem, severity: 'warning', confidence: 'low' } : problem;
 }
 
-function problemsOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport): Problem[] {
+function problemsOf(tree: SourceTree, project: PythonProject, wanted: Wanted, path: string, entry: PythonImport): Problem[] {
   if (entry.guarded) return [];
   const target = project.places.resolve(path, entry.level, entry.module);
   if (target.kind === 'missing') {
     if (target.looked !== undefined && project.mayMake(target.looked)) return [];
     const looked = target.looked === undefined ? 'leads out of the tree' : `leads to ${target.looked}, where no module is`;
     const hint = target.looked === undefined ? hintOf(project, path, entry) : caseTwin(project, target.looked) ?? hintOf(project, path, entry);
-    return [withUndelivered(problemOf(tree, project, path, entry, looked, hint), tree, target.looked, 'python')];
+    return [withUndelivered(problemOf(tree, project, path, entry, looked, hint, wanted.get(target.looked ?? '')), tree, target.looked, 'python')];
   }
   if (target.kind === 'beyond') return [beyondPackage(tree, project, path, entry, target.place.file)];
   const meant = target.kind === 'foreign' ? meantByForeignName(tree, project, path, entry) : undefined;
@@ -94,7 +110,7 @@ function stemOf(path: string): string {
   return path.replace(/(\/__init__)?\.pyi?$/, '');
 }
 
-function problemOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, looked: string, hint: Definition | undefined): Problem {
+function problemOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, looked: string, hint: Definition | undefined, wanted?: ReadonlySet<string>): Problem {
   const place = { path, line: entry.line, column: entry.column };
   const written = '.'.repeat(entry.level) + entry.module;
   if (hint === undefined) return { ...place, message: `"${written}" ${looked}` };
@@ -104,16 +120,17 @@ function problemOf(tree: SourceTree, project: PythonProject, path: string, entry
     ...place,
     message: `"${written}" ${looked}; ${what} ${hint.path}: import "${project.places.dottedName(hint.path)}"`,
     related: [{ ...hint, message: names.length === 0 ? 'a module of that name' : `${quotedList(names)} ${verbFor(names)} defined here` }],
-    fixes: fixesOf(tree, project, path, entry, hint.path),
+    fixes: fixesOf(tree, project, path, entry, hint.path, wanted),
   };
 }
 
 /** Asks the module that was meant. Safe where it has every name and either its own name or the names leave no doubt. */
-function fixesOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, target: string): Fix[] {
+function fixesOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, target: string, wanted: ReadonlySet<string> | undefined): Fix[] {
   const spelling = spellingOf(project, path, target, entry.level);
   const edit = spelling === undefined ? undefined : askedElsewhere(tree, path, entry, spelling.text);
   if (spelling === undefined || edit === undefined) return [];
-  const hasAll = entry.names.every(({ name }) => project.modules.get(target)?.bound.has(name));
+  const names = wanted ?? new Set(entry.names.map(({ name }) => name));
+  const hasAll = !isBeside(target) && [...names].every((name) => project.modules.get(target)?.bound.has(name)) && entry.names.every(({ name }) => project.modules.get(target)?.defined.has(name));
   const last = entry.module.slice(entry.module.lastIndexOf('.') + 1).toLowerCase();
   const sameName = stemOf(target).toLowerCase().endsWith(`/${last}`) || stemOf(target).toLowerCase() === last;
   const told = entry.names.length > 0 && soleDefiner(project.definitions, entry.names.map(({ name }) => name), path)?.path === target && entry.names.some(({ name }) => isDistinctive(name));

@@ -29,7 +29,7 @@ export const rule: Rule = {
     if (uses.length === 0) return [];
     return new LoadOrder(project, keepsUnused(tree)).alwaysTooEarly(uses).map(({ user, definer, use, line, name }) => ({
       path: user, line: use.line, column: use.column,
-      message: `Cannot access '${use.name}' before initialization: ${definer} loads this module before it defines "${name}"`,
+      message: `Cannot access '${use.name}' before initialization: this module runs before ${definer}, which defines "${name}"`,
       related: [{ path: definer, line, message: `"${name}" is defined here` }],
     }));
   },

@@ -7,6 +7,7 @@ import type { ImportedName, ScriptImport, ScriptModule } from '../../script/scri
 import { scriptProject, type ScriptProject } from '../../script/script-project.ts';
 import { specifierFor } from '../../script/specifier-for.ts';
 import type { SourceTree } from '../../source-tree.ts';
+import { isNobodysSource } from '../../script/type-checked.ts';
 
 /** An import of a name that the module does not offer. */
 export const rule: Rule = {
@@ -36,7 +37,7 @@ export const rule: Rule = {
     const project = await tree.use(scriptProject);
     return [...project.modules.values()].flatMap((module) => module.imports.flatMap((entry) => {
       // A query (`./a.svg?react`, `./b.ts?worker`) has a bundler make another module of the file.
-      if (entry.guarded || entry.names.length === 0 || entry.specifier.includes('?')) return [];
+      if (entry.guarded || isNobodysSource(module.path) || entry.names.length === 0 || entry.specifier.includes('?')) return [];
       const target = project.resolver.resolve(module.path, entry.specifier);
       if (target.kind !== 'file') return [];
       return entry.names

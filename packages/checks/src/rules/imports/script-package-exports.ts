@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { scriptProject } from '../../script/script-project.ts';
+import { isNobodysSource } from '../../script/type-checked.ts';
 
 /** An import of a path that a package of the same tree keeps to itself. */
 export const rule: Rule = {
@@ -21,7 +22,7 @@ export const rule: Rule = {
   async check(tree) {
     const project = await tree.use(scriptProject);
     return [...project.modules.values()].flatMap((module) => module.imports.flatMap((entry) => {
-      const target = entry.guarded || entry.typeOnly || project.isAmbient(entry.specifier) ? undefined : project.resolver.resolve(module.path, entry.specifier);
+      const target = entry.guarded || isNobodysSource(module.path) || entry.typeOnly || project.isAmbient(entry.specifier) ? undefined : project.resolver.resolve(module.path, entry.specifier);
       if (target?.kind !== 'unexported') return [];
       const message = `Package subpath '${target.subpath}' is not defined by "exports" in ${target.manifest.path}`;
       return [{ path: module.path, line: entry.line, column: entry.column, message, related: [{ path: target.manifest.path, line: 0, message: 'the package that was asked' }] }];

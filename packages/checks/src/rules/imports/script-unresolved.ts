@@ -6,6 +6,7 @@ import { scriptProject, type ScriptProject } from '../../script/script-project.t
 import { specifierFor } from '../../script/specifier-for.ts';
 import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 import { withUndelivered } from '../../undelivered-file.ts';
+import { isNobodysSource } from '../../script/type-checked.ts';
 
 /** An import of a file that is not there. */
 export const rule: Rule = {
@@ -34,7 +35,7 @@ export const rule: Rule = {
   async check(tree) {
     const project = await tree.use(scriptProject);
     return [...project.modules.values()].flatMap((module) => module.imports.flatMap((entry) => {
-      if (entry.guarded || project.isAmbient(entry.specifier)) return [];
+      if (entry.guarded || isNobodysSource(module.path) || project.isAmbient(entry.specifier)) return [];
       const target = project.resolver.resolve(module.path, entry.specifier);
       if (target.kind !== 'missing') return [];
       const looked = target.looked === undefined ? 'leads out of the tree' : tree.hasFolder(target.looked) ? `leads to the folder ${target.looked}/, which has no index file` : `leads to ${target.looked}, where no file is`;

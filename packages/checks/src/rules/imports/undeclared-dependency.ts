@@ -1,7 +1,10 @@
 import { builtinModules } from 'node:module';
-import type { Rule } from '../../rule.ts';
-import { manifestsAbove, type PackageManifest } from '../../script/package-manifests.ts';
+import type { Fix } from '@dark-factory/contracts';
+import { replaceText } from '../../edit.ts';
+import type { Problem, Rule } from '../../rule.ts';
+import { manifestsAbove, packageManifests, type PackageManifest } from '../../script/package-manifests.ts';
 import { scriptProject } from '../../script/script-project.ts';
+import { isForTests, isNobodysSource } from '../../script/type-checked.ts';
 import { folderOf, foldersUp, type SourceTree } from '../../source-tree.ts';
 
 /** Packages that another one brings to the top of `node_modules`, or answers for itself. */
@@ -13,6 +16,9 @@ const COMES_WITH: Readonly<Record<string, readonly string[]>> = {
 /** Runtimes that load packages by other means than `package.json`. */
 const OTHER_LOADERS = ['deno.json', 'deno.jsonc', 'import_map.json', 'bower.json'];
 const PROVIDED = new Set([...builtinModules, 'bun', 'electron', 'vscode']);
+
+/** Scopes that stand for folders of the same project wherever they are used. */
+const BY_ALIAS = /^@(?:internal|src|app|root|test|tests)\//;
 
 /** An import of a package that nobody installs. */
 export const rule: Rule = {
@@ -32,6 +38,7 @@ export const rule: Rule = {
     ],
     bad: [
       { title: 'Forgotten', files: { 'package.json': '{"dependencies": {"express": "^5"}}', 'src/a.ts': "import express from 'express';\nimport cors from 'cors';\nexport { z } from 'zod';\nconst { pool } = require('@scope/db/pool');\n" }, reports: ['src/a.ts:2', 'src/a.ts:3', 'src/a.ts:4'] },
+      { title: 'Declared elsewhere in the workspace', files: { 'a/package.json': '{"dependencies": {"pg": "^8.1.0"}}', 'b/package.json': '{"dependencies": {"zod": "^4"}}', 'b/b.ts': "import pg from 'pg';\npg;\n" }, reports: ['b/b.ts:1'], mended: { 'b/package.json': '{"dependencies": {"pg": "^8.1.0","zod": "^4"}}' } },
       { title: 'Types do not run', files: { 'package.json': '{"devDependencies": {"@types/express": "^5"}}', 'a.ts': "import express from 'express';\nexpress();\n" }, reports: ['a.ts:1'] },
     ],
   },
@@ -39,11 +46,15 @@ export const rule: Rule = {
     const project = await tree.use(scriptProject);
     return [...project.modules.values()].flatMap((module) => {
       const manifests = manifestsAbove(tree, module.path);
-      if (manifests.length === 0 || manifests.some((manifest) => manifest.broken) || hasOtherLoader(tree, module.path)) return [];
+      if (manifests.length === 0 || isNobodysSource(module.path) || manifests.some((manifest) => manifest.broken) || hasOtherLoader(tree, module.path)) return [];
       return module.imports.flatMap(({ specifier, guarded, typeOnly, line, column }) => {
         const target = project.resolver.resolve(module.path, specifier);
-        if (guarded || target.kind !== 'package' || project.isAmbient(specifier) || isDeclared(manifests, target.name, typeOnly || /\.d\.[cm]?ts$/.test(module.path))) return [];
-        return [{ path: module.path, line, column, message: `"${target.name}" is not declared in ${manifests[0]!.path}`, related: [{ path: manifests[0]!.path, line: 0, message: 'where it would be declared' }] }];
+        if (guarded || target.kind !== 'package' || BY_ALIAS.test(specifier) || project.isAmbient(specifier) || isDeclared(manifests, target.name, typeOnly || /\.d\.[cm]?ts$/.test(module.path))) return [];
+        const problem: Problem = {
+          path: module.path, line, column, message: `"${target.name}" is not declared in ${manifests[0]!.path}`,
+          related: [{ path: manifests[0]!.path, line: 0, message: 'where it would be declared' }], fixes: declare(tree, manifests, target.name, isForTests(module.path)),
+        };
+        return isForTests(module.path) && !manifests.some(keepsTestTools) ? [{ ...problem, severity: 'warning' as const, confidence: 'medium' as const }] : [problem];
       });
     });
   },
@@ -54,6 +65,30 @@ function isDeclared(manifests: readonly PackageManifest[], name: string, typesOn
   const types = `@types/${name.replace(/^@([^/]+)\//, '$1__')}`;
   const enough = [name, ...(COMES_WITH[name] ?? []), ...(typesOnly ? [types] : [])];
   return manifests.some((manifest) => enough.some((wanted) => manifest.dependencies.has(wanted)));
+}
+
+/** Whether a package installs what its own tests need; in many repositories the root does, which may not be in the tree. */
+function keepsTestTools(manifest: PackageManifest): boolean {
+  return TEST_TOOLS.some((name) => manifest.dependencies.has(name)) || JSON.stringify([...manifest.versions.keys()]).includes('testing-library');
+}
+
+const TEST_TOOLS = ['jest', 'vitest', 'mocha', 'ava', 'tap', '@playwright/test', 'cypress', 'jasmine', '@jest/globals', 'node-tap', 'uvu', 'supertest'];
+
+/** The line to add, with the version that the other packages of the workspace agree on. */
+function declare(tree: SourceTree, manifests: readonly PackageManifest[], name: string, forTests: boolean): readonly Fix[] {
+  const manifest = manifests[0]!;
+  const known = [...tree.use(packageManifests).values()].flatMap(({ versions }) => versions.get(name) ?? []);
+  const versions = new Set(known.map(({ version }) => version));
+  const kind = forTests ? 'devDependencies' : 'dependencies';
+  const text = tree.text(manifest.path) ?? '';
+  const open = new RegExp(`"${kind}"\\s*:\\s*\\{`).exec(text);
+  if (open === null || versions.size > 1) return [];
+  const version = [...versions][0] ?? '*';
+  const at = open.index + open[0].length;
+  const next = /^(\s*)(\S)/.exec(text.slice(at));
+  const space = next?.[2] === '}' ? '' : next?.[1] ?? '';
+  const entry = `${space}${JSON.stringify(name)}: ${JSON.stringify(version)}${next?.[2] === '}' ? '' : ','}`;
+  return [{ title: `Declare "${name}": "${version}" in ${manifest.path}`, safety: versions.size === 1 ? 'safe' : 'offered', edits: [replaceText(manifest.path, text, at, at, entry)] }];
 }
 
 function hasOtherLoader(tree: SourceTree, path: string): boolean {

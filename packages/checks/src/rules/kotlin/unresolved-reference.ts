@@ -3,6 +3,7 @@ import { replaceText } from '../../edit.ts';
 import { LineStarts } from '../../kotlin/line-starts.ts';
 import type { KotlinModule } from '../../kotlin/kotlin-module.ts';
 import { kotlinProject } from '../../kotlin/kotlin-project.ts';
+import { sharedPackage } from '../../kotlin/package-owner.ts';
 import { unimportedNames } from '../../kotlin/unimported.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -18,18 +19,19 @@ export const rule: Rule = {
   reads: ['kotlin'],
   examples: {
     good: [
-      { title: 'Imported, of the same package, of Kotlin, behind a star, nested', files: { 'a/Item.kt': 'package a\n\nclass Item\nclass Result\nclass Part\n', 'a/Use.kt': 'package a\n\nfun f(item: Item) = item\n', 'b/B.kt': 'package b\n\nimport a.Item\n\nclass B(val item: Item, val result: Result<Int>) : Base() {\n    val part = Part()\n}\n', 'b/C.kt': 'package b\n\nimport lib.*\n\nval c = Item()\n', 'b/D.kt': 'package b\n\nfun <Part> f(x: Part) = x\n' } },
+      { title: 'Imported, of the same package, of Kotlin, behind a star, nested', files: { 'a/Item.kt': 'package shop.a\n\nclass Item\nclass Result\nclass Part\n', 'a/Use.kt': 'package shop.a\n\nfun f(item: Item) = item\n', 'b/B.kt': 'package shop.b\n\nimport shop.a.Item\n\nclass B(val item: Item, val result: Result<Int>) : Base() {\n    val part = Part()\n}\n', 'b/C.kt': 'package shop.b\n\nimport lib.*\n\nval c = Item()\n', 'b/D.kt': 'package shop.b\n\nfun <Part> f(x: Part) = x\n' } },
     ],
     bad: [
-      { title: 'A type and a constructor', files: { 'a/Item.kt': 'package a\n\ndata class Item(val id: Int)\n', 'b/B.kt': 'package b\n\nimport b.c.D\n\nval all = listOf<Item>()\nval one = Item(1)\n', 'c/C.kt': 'package c\n\nval one = a(Item(1))\n' }, reports: ['b/B.kt:5', 'c/C.kt:3'], mended: { 'b/B.kt': 'package b\n\nimport b.c.D\nimport a.Item\n\nval all = listOf<Item>()\nval one = Item(1)\n', 'c/C.kt': 'package c\n\nimport a.Item\n\nval one = a(Item(1))\n' } },
-      { title: 'A composable', files: { 'ui/Row.kt': 'package ui\n\n@Composable\nfun ItemRow(title: String) {\n}\n', 'home/Home.kt': 'package home\n\n@Composable\nfun Home() {\n    Column {\n        ItemRow("a")\n    }\n}\n' }, reports: ['home/Home.kt:6'] },
+      { title: 'A type and a constructor', files: { 'a/Item.kt': 'package shop.a\n\ndata class Item(val id: Int)\n', 'b/B.kt': 'package shop.b\n\nimport b.c.D\n\nval all = listOf<Item>()\nval one = Item(1)\n', 'c/C.kt': 'package shop.c\n\nval one = a(Item(1))\n' }, reports: ['b/B.kt:5', 'c/C.kt:3'], mended: { 'b/B.kt': 'package shop.b\n\nimport b.c.D\nimport shop.a.Item\n\nval all = listOf<Item>()\nval one = Item(1)\n', 'c/C.kt': 'package shop.c\n\nimport shop.a.Item\n\nval one = a(Item(1))\n' } },
+      { title: 'A composable', files: { 'ui/Row.kt': 'package shop.ui\n\n@Composable\nfun ItemRow(title: String) {\n}\n', 'home/Home.kt': 'package shop.home\n\n@Composable\nfun Home() {\n    Column {\n        ItemRow("a")\n    }\n}\n' }, reports: ['home/Home.kt:6'] },
     ],
   },
   async check(tree) {
     if (tree.sources('kotlin').length === 0) return [];
     const project = await tree.use(kotlinProject);
+    const shared = tree.use(sharedPackage);
     return project.modules.flatMap((module) => {
-      const found = unimportedNames(project, module);
+      const found = unimportedNames(project, module, shared);
       const lines = found.length === 0 ? undefined : new LineStarts(module.text);
       return found.map(({ name, use, definer }) => {
         const path = `${definer.module.package}.${name}`;

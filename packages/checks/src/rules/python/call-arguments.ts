@@ -5,7 +5,7 @@ import { mismatchOf, type Mismatch, type Signature } from '../../python/call-mat
 import { callTargets, type CallTarget, type CallTargets } from '../../python/call-targets.ts';
 import type { Construction } from '../../python/constructors.ts';
 import type { PythonArgument, PythonCall, PythonDecorator, PythonPlaceInText } from '../../python/declarations.ts';
-import { eachCall } from '../../python/each-call.ts';
+import { reachedCalls } from '../../python/reached-calls.ts';
 import type { ClassLine } from '../../python/python-classes.ts';
 import { similarName } from '../../python/similar-name.ts';
 import type { Problem, Rule } from '../../rule.ts';
@@ -36,7 +36,7 @@ export const rule: Rule = {
   async check(tree) {
     const targets = await tree.use(callTargets);
     const problems: Problem[] = [];
-    for (const { path, call, target } of eachCall(targets)) {
+    for (const { path, call, target } of await tree.use(reachedCalls)) {
       const found = call.guarded ? undefined : problemOf(path, call, target);
       if (found !== undefined) problems.push(found);
     }

@@ -1,10 +1,11 @@
 import type { Fix } from '@dark-factory/contracts';
 import { replaceInLine } from '../../edit.ts';
 import { callTargets, type CallTargets, type MissingAttribute, type Target } from '../../python/call-targets.ts';
-import type { PythonPlaceInText, PythonReference } from '../../python/declarations.ts';
-import { eachCall } from '../../python/each-call.ts';
+import type { PythonCall, PythonPlaceInText, PythonReference, PythonScopedCall } from '../../python/declarations.ts';
+import { keyOf } from '../../python/python-classes.ts';
 import type { PythonModule } from '../../python/python-module.ts';
 import { isTestFile, type ClassSymbol, type PythonSymbol } from '../../python/python-symbols.ts';
+import { reachedCalls, type ReachedCall } from '../../python/reached-calls.ts';
 import { similarName } from '../../python/similar-name.ts';
 import type { Problem, Rule } from '../../rule.ts';
 
@@ -30,25 +31,69 @@ export const rule: Rule = {
   },
   async check(tree) {
     const targets = await tree.use(callTargets);
-    const problems: Problem[] = [];
+    const found: Found[] = [];
     for (const module of targets.classes.symbols.project.modules.values()) {
-      for (const reference of module.declarations.references) problems.push(...ofReference(targets, module, reference));
+      for (const reference of module.declarations.references) found.push(...ofReference(targets, module, reference));
     }
-    for (const { path, call, target } of eachCall(targets)) {
+    const reached = await tree.use(reachedCalls);
+    const made = madeClasses(targets, reached);
+    for (const { path, call, target } of reached) {
       // What a reference told already is the same finding once more.
       if (target.kind !== 'missing-attribute' || call.guarded || isProbed(targets, path, target.name)) continue;
+      if (isOwn(call) && !made.has(keyOf(target.symbol))) continue;
       const place = { line: call.line, column: call.column + call.callee.length - target.name.length };
-      if (call.callee.endsWith(`.${target.name}`)) problems.push(onClass(path, place, target));
+      if (call.callee.endsWith(`.${target.name}`)) found.push(onClass(path, place, target));
     }
-    return problems;
+    const changed = found.length === 0 ? undefined : changedClasses(targets);
+    return found.flatMap(({ symbol, problem }) => (symbol !== undefined && changed?.has(keyOf(symbol)) === true ? [] : [problem]));
   },
 };
+
+/** `symbol` is the class that lacks something. */
+interface Found {
+  readonly symbol?: ClassSymbol;
+  readonly problem: Problem;
+}
+
+/** Calls that may add attributes to the classes they are given. */
+const ADDS = /(^|[._])(mapper|map|register|instrument|patch|extend|install|bind|add|setup|configure)\w*$/i;
+
+/** The classes that are handed to a call which may add attributes. */
+function changedClasses(targets: CallTargets): ReadonlySet<string> {
+  const changed = new Set<string>();
+  for (const { path, declarations } of targets.classes.symbols.project.modules.values()) {
+    for (const { callee, arguments: handed } of [...declarations.calls, ...declarations.scopedCalls]) {
+      for (const { text } of ADDS.test(callee) ? handed : []) {
+        const symbol = /^[A-Za-z_][\w.]*$/.test(text) ? targets.classes.resolve(path, text) : undefined;
+        if (symbol?.kind === 'class') changed.add(keyOf(symbol));
+      }
+    }
+  }
+  return changed;
+}
+
+/** Whether a call goes through `self` or `cls`: in a class that is meant to be mixed into others, these may have more. */
+function isOwn(call: PythonCall | PythonScopedCall): boolean {
+  return 'receiver' in call && call.receiver.kind === 'own';
+}
+
+/** The classes that the tree certainly makes instances of, by itself or as a dependency. */
+function madeClasses(targets: CallTargets, reached: readonly ReachedCall[]): ReadonlySet<string> {
+  const made = new Set(reached.flatMap(({ target }) => (target.kind === 'construction' ? [keyOf(target.symbol)] : [])));
+  for (const { path, declarations } of targets.classes.symbols.project.modules.values()) {
+    for (const { callee, arguments: [first] } of declarations.calls) {
+      const symbol = /(^|\.)Depends$/.test(callee) && first !== undefined && /^[\w.]+$/.test(first.text) ? targets.classes.resolve(path, first.text) : undefined;
+      if (symbol?.kind === 'class') made.add(keyOf(symbol));
+    }
+  }
+  return made;
+}
 
 function isProbed(targets: CallTargets, path: string, name: string): boolean {
   return targets.classes.symbols.project.modules.get(path)?.declarations.probed.has(name) ?? false;
 }
 
-function ofReference(targets: CallTargets, module: PythonModule, reference: PythonReference): Problem[] {
+function ofReference(targets: CallTargets, module: PythonModule, reference: PythonReference): Found[] {
   const { dotted, guarded, annotation, line, column } = reference;
   if (guarded) return [];
   const [first, ...rest] = dotted.split('.');
@@ -61,14 +106,14 @@ function ofReference(targets: CallTargets, module: PythonModule, reference: Pyth
       const place = { line, column: at + 1 };
       const found = target.kind === 'missing' ? onModule(targets, module, place, owner, target) : onClass(module.path, place, target);
       if (found === undefined) return [];
-      return [annotation ? { ...found, severity: 'warning', confidence: 'medium' } : found];
+      return [annotation ? { ...found, problem: { ...found.problem, severity: 'warning', confidence: 'medium' } } : found];
     }
     at += 1 + name.length;
   }
   return [];
 }
 
-function onModule(targets: CallTargets, module: PythonModule, place: PythonPlaceInText, owner: Target, missing: Extract<PythonSymbol, { kind: 'missing' }>): Problem | undefined {
+function onModule(targets: CallTargets, module: PythonModule, place: PythonPlaceInText, owner: Target, missing: Extract<PythonSymbol, { kind: 'missing' }>): Found | undefined {
   const { symbols } = targets.classes;
   const { file } = missing.place;
   // Without a file it is a folder, whose modules something else may import or add.
@@ -76,14 +121,14 @@ function onModule(targets: CallTargets, module: PythonModule, place: PythonPlace
   const asked = symbols.project.modules.get(file);
   const meant = similarName(missing.name, [...(asked?.defined.keys() ?? [])].filter((name) => !name.startsWith('_')));
   const message = `module "${symbols.project.places.dottedName(file)}" has no attribute "${missing.name}"`;
-  return problem(module.path, place, missing.name, message, meant, { path: file, line: (meant === undefined ? undefined : asked?.defined.get(meant)) ?? 1 });
+  return { problem: problem(module.path, place, missing.name, message, meant, { path: file, line: (meant === undefined ? undefined : asked?.defined.get(meant)) ?? 1 }) };
 }
 
-function onClass(path: string, place: PythonPlaceInText, { symbol, name, through }: MissingAttribute): Problem {
+function onClass(path: string, place: PythonPlaceInText, { symbol, name, through }: MissingAttribute): Found {
   const own = symbol.class;
   const meant = similarName(name, [...own.bound.keys()].filter((known) => !known.startsWith('__')));
   const message = through === 'class' ? `type object "${own.name}" has no attribute "${name}"` : `"${own.name}" object has no attribute "${name}"`;
-  return problem(path, place, name, message, meant, { path: symbol.path, line: lineOf(symbol, meant) });
+  return { symbol, problem: problem(path, place, name, message, meant, { path: symbol.path, line: lineOf(symbol, meant) }) };
 }
 
 function lineOf({ class: made }: ClassSymbol, name: string | undefined): number {

@@ -1,5 +1,4 @@
-import { callTargets } from '../../python/call-targets.ts';
-import { eachCall } from '../../python/each-call.ts';
+import { reachedCalls } from '../../python/reached-calls.ts';
 import type { Problem, Rule } from '../../rule.ts';
 
 /** A coroutine that is made and dropped. */
@@ -18,7 +17,7 @@ export const rule: Rule = {
   },
   async check(tree) {
     const problems: Problem[] = [];
-    for (const { path, call, target } of eachCall(await tree.use(callTargets))) {
+    for (const { path, call, target } of await tree.use(reachedCalls)) {
       if (!call.statement || call.guarded || target.kind !== 'signatures' || !target.isAsync) continue;
       const { name, path: at, line } = target.candidates[0]!;
       const plain = name.replace(/\(\)$/, '');

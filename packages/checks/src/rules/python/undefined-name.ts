@@ -7,6 +7,7 @@ import { pythonProject, type PythonProject } from '../../python/python-project.t
 import { UNDEFINED_NAME } from '../../python/ruff-codes.ts';
 import { isSyntax, ruffDiagnostics } from '../../python/ruff-diagnostics.ts';
 import type { RuffDiagnostic } from '../../python/ruff.ts';
+import { STANDARD_LIBRARY } from '../../python/standard-library.ts';
 import { isBeside, isSnippet, isTestData } from '../../python/test-data.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import type { SourceTree } from '../../source-tree.ts';
@@ -144,7 +145,7 @@ function withFix(tree: SourceTree, project: PythonProject, graph: ImportGraph, p
   const spelling = spellingOf(project, path, place.path, module?.imports.find(({ level, guarded }) => level > 0 && !guarded)?.level ?? 0);
   if (spelling === undefined || module === undefined) return { ...problem, related };
   const alike = [...module.bound.keys()].some((other) => areAlike(other, name));
-  const safe = !alike && isDistinctive(name) && !isBeside(path) && !isSnippet(path) && !graph.leadsTo(place.path, path);
+  const safe = !alike && !STANDARD_LIBRARY.has(name) && !Object.hasOwn(STANDARD, name) && isDistinctive(name) && !isBeside(path) && !isSnippet(path) && !graph.leadsTo(place.path, path);
   return { ...problem, related, fixes: [fixOf(`Import ${name} from ${spelling.text}`, safe, [addedImport(tree.text(path)!, path, `from ${spelling.text} import ${name}`)])] };
 }
 

@@ -52,7 +52,7 @@ function problemOf(project: ScriptProject, module: ScriptModule, call: CallUse):
     return torn === undefined ? undefined : { ...place, message: `"${callee.name}" takes its argument apart, and is called without it: Cannot destructure 'undefined'`, related: [declared] };
   }
   if (call.count < signature.required) {
-    if (missing.some(({ maybeVoid }) => maybeVoid)) return undefined;
+    if (missing.every(({ maybeVoid }) => maybeVoid)) return undefined;
     const names = missing.map(({ name }) => name).filter((name) => name !== '').join(', ');
     return { ...place, message: `Expected ${expected(signature)} arguments, but got ${call.count}${names === '' ? '' : `: ${names} is missing`}`, related: [declared] };
   }

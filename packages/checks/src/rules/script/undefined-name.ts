@@ -5,7 +5,7 @@ import { knownGlobals, type KnownGlobals } from '../../script/known-globals.ts';
 import type { ScriptModule } from '../../script/script-module.ts';
 import { scriptProject, type ScriptProject } from '../../script/script-project.ts';
 import type { FreeName } from '../../script/script-use.ts';
-import { asStrict, isSilenced, strictnessFor } from '../../script/type-checked.ts';
+import { asStrict, isSilenced, isTypeScript, strictnessFor } from '../../script/type-checked.ts';
 import type { SourceTree } from '../../source-tree.ts';
 
 /** A name that nothing declares. */
@@ -40,10 +40,16 @@ export const rule: Rule = {
       if (strictness === 'none' || !module.isModule || /\.d\.[cm]?ts$/.test(module.path)) return [];
       return module.declarations.free
         .filter((free) => isUndefined(module, free, globals, sources))
-        .map((free) => asStrict(problemOf(tree, project, module, free, sources), strictness));
+        .map((free) => unsureInJavaScript(module, free, sources, asStrict(problemOf(tree, project, module, free, sources), strictness)));
     });
   },
 };
+
+/** No compiler reads JavaScript, and code that nobody reaches may name anything: there only components and names that the tree can import are certain. */
+function unsureInJavaScript(module: ScriptModule, { name, kind }: FreeName, sources: ImportSources, problem: Problem): Problem {
+  if (isTypeScript(module.path) || kind === 'component' || kind === 'exported' || sources.of(name).length > 0) return problem;
+  return { ...problem, severity: 'warning', confidence: 'medium' };
+}
 
 /** Names that bundlers replace, or that a tool generates. */
 const BY_CONVENTION = /^(?:[A-Z][A-Z0-9_]*$|[_$])/;

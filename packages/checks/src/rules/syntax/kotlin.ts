@@ -4,7 +4,7 @@ import type { KotlinModule } from '../../kotlin/kotlin-module.ts';
 import type { Problem, Rule } from '../../rule.ts';
 
 /** Files that some tool fills in before they are Kotlin, and files that hold several. */
-const TEMPLATE = /^\s*(package|import)\s+[\w.]*(\$\{|\{\{|<%|<#|__\w+__)|\{\{|<%|<#(if|list|assign)|^\/\/ ?FILE:/m;
+const TEMPLATE = /^[ \t]*(package|import)[ \t]+[\w.]*(\$\{|\{\{|<%|<#|__\w+__)|\{\{|<%|<#(if|list|assign)|^\/\/ ?FILE:/m;
 const BROKEN_ON_PURPOSE = /(^|\/)(testData|testdata|test-data|fixtures|kotlinTemplates|archetype-resources|templates?)\//;
 
 /** Kotlin that does not parse. */

@@ -1,0 +1,15 @@
+import { readSources } from '../packages/storage/src/index.ts';
+import { rulesOfFolder } from '../test/support/rules-below.ts';
+import { checkWith } from '../packages/checks/src/index.ts';
+import { SourceTree } from '../packages/checks/src/source-tree.ts';
+const rules = await rulesOfFolder();
+const { files } = await readSources(process.argv[2]!);
+const times: [string, number][] = [];
+const proto = SourceTree.prototype as any;
+const use = proto.use; const stack: number[] = [];
+const timed = rules.map((rule) => ({ ...rule, check: async (tree: SourceTree) => { const t = performance.now(); try { return await rule.check(tree); } finally { times.push([rule.id, performance.now() - t]); if (process.argv[3]==='live') console.log(rule.id, Math.round(performance.now()-t)); } } }));
+const t1=performance.now();
+const r = await checkWith(timed, { files });
+console.log(files.length, 'files', 'check', Math.round(performance.now()-t1), 'rss', Math.round(process.memoryUsage().rss/1e6), 'errors', r.findings.filter(f=>f.severity==='error').length, 'warnings', r.findings.filter(f=>f.severity!=='error').length);
+for (const [id, ms] of times.sort((a,b)=>b[1]-a[1]).slice(0,15)) console.log(id, Math.round(ms));
+if (process.argv[3]) for (const f of r.findings.filter(f=>process.argv[3]==='all'||f.severity==='error')) console.log(f.severity, f.rule, `${f.path}:${f.line}:${f.column}`, f.message);

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkWith } from '@dark-factory/checks';
+import { rulesOfFolder } from '../../support/rules-below.ts';
+import { aTree } from './a-tree.ts';
+
+const RULES = (await rulesOfFolder()).filter(({ id }) => id === 'imports/python-undeclared');
+
+async function undeclared(files: Record<string, string>): Promise<string[]> {
+  const { findings } = await checkWith(RULES, { files: aTree(files) });
+  return findings.map(({ severity, path, line, message, fixes }) => `${severity} ${path}:${line} ${message}${fixes.map((fix) => ` [${fix.safety}: ${fix.title}]`).join('')}`);
+}
+
+const SILENT: readonly [string, Record<string, string>][] = [
+  ['Poetry', { 'pyproject.toml': '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.12"\nFlask-SQLAlchemy = "^3"\n[tool.poetry.group.dev.dependencies]\nfreezegun = "*"\n', 'x/__init__.py': 'import flask_sqlalchemy\nimport freezegun\n' }],
+  ['setup.py and setup.cfg', { 'setup.py': 'from setuptools import setup\n\nsetup(install_requires=["redis>=4", \'pandas\'])\n', 'setup.cfg': '[options]\ninstall_requires =\n    boto3\n    stripe>=1\n', 'x.py': 'import boto3\nimport pandas\nimport redis\nimport stripe\n' }],
+  ['a program that makes the list', { 'setup.py': 'from setuptools import setup\n\nsetup(install_requires=read("deps.txt"))\n', 'x.py': 'import redis\n' }],
+  ['Pipfile', { Pipfile: '[packages]\nflask = "*"\n[dev-packages]\nfaker = "*"\n', 'x.py': 'import faker\nimport flask\n' }],
+  ['dependencies in another file', { 'pyproject.toml': '[project]\nname = "x"\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = {file = ["requirements.in"]}\n', 'requirements.in': 'redis\n', 'x/__init__.py': 'import redis\n' }],
+  ['a lock file', { 'requirements.txt': 'flask\n', 'poetry.lock': '[[package]]\nname = "redis"\n', 'x.py': 'try:\n    import redis\nexcept ImportError:\n    redis = None\n' }],
+  ['a script with its own list', { 'requirements.txt': 'flask\n', 'x.py': '# /// script\n# dependencies = ["redis"]\n# ///\nimport redis\n' }],
+  ['a module somewhere in the tree', { 'requirements.txt': 'flask\n', 'plugins/redis.py': '', 'x.py': 'import redis\n' }],
+  ['namespaces', { 'requirements.txt': 'google-cloud-storage\nazure-identity\n', 'x.py': 'from google.cloud import storage, bigquery\nfrom azure.identity import X\n' }],
+  ['an address', { 'requirements.txt': 'git+https://example.org/x/redis.git#egg=redis\nflask @ https://example.org/flask.whl\n', 'x.py': 'import flask\nimport redis\n' }],
+];
+
+describe('imports that are provided for', () => {
+  test.each(SILENT)('%s', async (_, files) => expect(await undeclared(files)).toEqual([]));
+});
+
+describe('imports that nothing provides', () => {
+  test('an error at import, a warning in functions and tests', async () => {
+    expect(await undeclared({ 'requirements.txt': 'flask', 'app.py': 'import redis\n\n\ndef f():\n    import boto3\n', 'tests/test_a.py': 'import pytest\n' })).toEqual([
+      'error app.py:1 No module named "redis": requirements.txt does not declare it [safe: Add redis to requirements.txt]',
+      'warning app.py:5 No module named "boto3": requirements.txt does not declare it [offered: Add boto3 to requirements.txt]',
+      'warning tests/test_a.py:1 No module named "pytest": requirements.txt does not declare it [offered: Add pytest to requirements.txt]',
+    ]);
+  });
+
+  test('a package that an unknown one may bring is a warning', async () => {
+    expect(await undeclared({ 'requirements.txt': 'acme-sdk\n', 'app.py': 'import requests\nimport redis\n' })).toEqual([
+      'warning app.py:1 No module named "requests": requirements.txt does not declare it [offered: Add requests to requirements.txt]',
+      'error app.py:2 No module named "redis": requirements.txt does not declare it [safe: Add redis to requirements.txt]',
+    ]);
+  });
+
+  test('several distributions for one module are not chosen from', async () => {
+    expect(await undeclared({ 'requirements.txt': 'flask\n', 'app.py': 'import psycopg2\n' })).toEqual(['error app.py:1 No module named "psycopg2": requirements.txt does not declare it (it comes with "psycopg2-binary")']);
+  });
+
+  test('many files, one finding', async () => {
+    expect(await undeclared({ 'requirements.txt': 'flask\n', 'a.py': 'import redis\n', 'b.py': 'import redis\n' })).toEqual(['error a.py:1 No module named "redis": requirements.txt does not declare it (imported in 2 files) [safe: Add redis to requirements.txt]']);
+  });
+});
