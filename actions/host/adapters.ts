@@ -1,8 +1,9 @@
 import { tmpdir } from 'node:os';
-import type { Plan, RuntimeEvidence } from '@dark-factory/contracts';
+import type { RuntimeEvidence } from '@dark-factory/contracts';
 import { UserError, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { Forge } from '@dark-factory/forge';
 import type { ProgramRunRequest } from '@dark-factory/sandbox';
+import type { Runnable } from '@dark-factory/stages';
 import type { BundleStore, UnitCache } from '@dark-factory/storage';
 import { text } from './input-fields.ts';
 import type { ActionHost } from './run-action.ts';
@@ -59,10 +60,10 @@ export interface SandboxSettings {
 }
 
 /** Runs a generated program in the sandbox, which sees nothing of this environment but what registries need. */
-export function programRunner(settings: SandboxSettings, extent: ProgramRunRequest['extent'], { clock, logger }: ActionHost): (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence> {
-  return async (files, plan) => {
+export function programRunner(settings: SandboxSettings, extent: ProgramRunRequest['extent'], { clock, logger }: ActionHost): (files: readonly TreeFile[], program: Runnable) => Promise<RuntimeEvidence> {
+  return async (files, program) => {
     const { runProgram } = await import('@dark-factory/sandbox');
-    return runProgram({ files, stacks: plan.stack, extent }, {
+    return runProgram({ files, stacks: program.stack, extent }, {
       clock, logger,
       options: {
         allowWeakIsolation: settings['allow-weak-isolation'],

@@ -14,7 +14,7 @@ export const VerifyGateInputs = z.object({
   'briefing-tokens': wholeNumber(500, 1_000_000).default(4_000),
   fix: oneOf('safe', 'none').optional(),
   sarif: text().optional(),
-  tests: oneOf('load', 'none').default('load'),
+  tests: oneOf('load', 'none').optional(),
   'step-timeout': wholeNumber(10, 86_400).default(600),
   'allow-weak-isolation': yesOrNo().default(false),
   'fail-on-error': yesOrNo().optional(),

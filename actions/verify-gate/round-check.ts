@@ -9,7 +9,7 @@ import type { GateOutcome } from './main.ts';
 export async function checkRound(inputs: VerifyGateInputs, host: ActionHost): Promise<GateOutcome> {
   const [{ BUNDLES, readDocument, takeBundle, verifyStage }, { createGate }] = await Promise.all([import('@dark-factory/stages'), import('@dark-factory/checks')]);
   const bundles = await artifactBundles(inputs.scope, host);
-  const runTests = inputs.tests === 'load' ? programRunner(inputs, 'load', host) : undefined;
+  const runTests = inputs.tests === 'none' ? undefined : programRunner(inputs, 'load', host);
   const limits = limitsOf(inputs);
   const { manifest, shards, bundle } = await verifyStage(
     { round: inputs.round!, regenerateAbove: inputs['regenerate-above'], fix: inputs.fix ?? 'safe', shards: inputs.shards, limits, briefingTokens: inputs['briefing-tokens'], maxOutputTokens: inputs['max-output-tokens'] },

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { Plan, RuntimeEvidence } from '@dark-factory/contracts';
+import type { RuntimeEvidence } from '@dark-factory/contracts';
 import { createFolderForge, createGitHubForge, createOctokit, type Forge } from '@dark-factory/forge';
 import { UserError, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { SandboxOptions } from '@dark-factory/sandbox';
+import type { Runnable } from '@dark-factory/stages';
 import { createFolderAnswers, createFolderCache, type Answers, type UnitCache } from '@dark-factory/storage';
 import { cacheHome, variable, type Host } from './host.ts';
 import type { StateFolder } from './run/state-folder.ts';
@@ -57,19 +58,19 @@ export function createAnswers({ settings, logger }: AdapterNeeds, state: StateFo
 
 /** Runs generated programs: `load` until their tests are found, `all` to the end. */
 export interface ProgramRunner {
-  load(files: readonly TreeFile[], plan: Plan): Promise<RuntimeEvidence>;
-  all(files: readonly TreeFile[], plan: Plan): Promise<RuntimeEvidence>;
+  load(files: readonly TreeFile[], program: Runnable): Promise<RuntimeEvidence>;
+  all(files: readonly TreeFile[], program: Runnable): Promise<RuntimeEvidence>;
 }
 
 /** The sandbox of this machine. It is loaded when a program is run for the first time. */
 export function createRunner(needs: AdapterNeeds): ProgramRunner {
   const logger = sayingOnce(needs.logger);
-  const run = async (files: readonly TreeFile[], plan: Plan, extent: 'load' | 'all'): Promise<RuntimeEvidence> => {
+  const run = async (files: readonly TreeFile[], program: Runnable, extent: 'load' | 'all'): Promise<RuntimeEvidence> => {
     needs.signal.throwIfAborted();
     const { runProgram } = await import('@dark-factory/sandbox');
-    return runProgram({ files, stacks: plan.stack, extent }, { clock: needs.host.clock, logger, options: sandboxOptions(needs), signal: needs.signal });
+    return runProgram({ files, stacks: program.stack, extent }, { clock: needs.host.clock, logger, options: sandboxOptions(needs), signal: needs.signal });
   };
-  return { load: (files, plan) => run(files, plan, 'load'), all: (files, plan) => run(files, plan, 'all') };
+  return { load: (files, program) => run(files, program, 'load'), all: (files, program) => run(files, program, 'all') };
 }
 
 /** The program is run several times on one machine: how it is locked in is said for the first of them. */

@@ -63,6 +63,11 @@ export function fixMode(byDefault: string): Option {
   return new Option('--fix <mode>', `safe: apply what has exactly one right answer; none: change nothing (default: ${byDefault})`).choices(['safe', 'none']);
 }
 
+/** Whether the gate runs anything of the tree. */
+export function testMode(byDefault: string): Option {
+  return new Option('--tests <mode>', `load: install, and see whether the test files load; none: run nothing of it (default: ${byDefault})`).choices(['load', 'none']);
+}
+
 /** How long refinement goes on. */
 export function addRefineOptions(command: Command): Command {
   return command

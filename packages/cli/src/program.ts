@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { TOOL } from '@dark-factory/runtime';
 import type { CommandContext, CommandResult } from './command-result.ts';
 import { COMMAND_HELP, MAIN_HELP } from './help-text.ts';
-import { addCommonOptions, addDeliveryOptions, addLimitOptions, addModelOptions, addPlanOptions, addRefineOptions, addRunOption, addSandboxOptions, fixMode, regenerateAbove } from './program-options.ts';
+import { addCommonOptions, addDeliveryOptions, addLimitOptions, addModelOptions, addPlanOptions, addRefineOptions, addRunOption, addSandboxOptions, fixMode, regenerateAbove, testMode } from './program-options.ts';
 import { filled, shardId, wholeNumber } from './option-values.ts';
 import type { GivenOptions } from './settings.ts';
 
@@ -92,6 +92,7 @@ function addVerify(program: Command, invoke: Invoke): void {
     .addOption(new Option('--round <n>', 'pass of the workers whose tree is checked (default: the newest)').argParser(wholeNumber(1, 99)))
     .addOption(regenerateAbove())
     .addOption(fixMode('safe for a run, none for DIR'))
+    .addOption(testMode('load for a run, none for DIR'))
     .addOption(new Option('--sarif <file>', 'write the findings as SARIF 2.1.0 as well').argParser(filled))
     .option('--watch', 'with DIR: check again whenever a file changes, until Ctrl-C')
     .addHelpText('after', COMMAND_HELP.verify)

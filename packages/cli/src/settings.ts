@@ -27,6 +27,8 @@ export interface GivenOptions extends SavedSettings {
   /** File that receives the findings as SARIF. */
   readonly sarif?: string;
   readonly watch?: boolean;
+  /** Whether test files are loaded: the default is `load` for a run, and `none` for a folder. */
+  readonly tests?: 'load' | 'none';
 }
 
 /** What holds where nothing was given. The help text names these. */

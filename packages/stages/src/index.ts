@@ -13,7 +13,6 @@ export * from './traced-stage.ts';
 export * from './tree-bundle.ts';
 export * from './folder-verification.ts';
 export * from './tree-verification.ts';
-export { loadStateOf } from './test-findings.ts';
 export { stacksOfTree, type TreeStacks } from './stack-detection.ts';
 export * from './verify-stage.ts';
 export type * from './work-contract.ts';

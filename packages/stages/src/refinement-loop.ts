@@ -4,7 +4,8 @@ import type { CompletionOutcome, ModelClient } from '@dark-factory/models';
 import { assignmentsFor, fix, type FixingOptions } from './fixing.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { compareDistance, distance, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
-import { loadStateOf, verifyTree, type VerificationDeps } from './tree-verification.ts';
+import { loadStateOf } from './test-findings.ts';
+import { verifyTree, type VerificationDeps } from './tree-verification.ts';
 
 /** Rounds in a row that may bring nothing before refinement ends. */
 const IDLE_ROUNDS = 2;

@@ -53,6 +53,13 @@ export function testFinding(place: Pick<Finding, 'path' | 'line' | 'column'>, me
   return { rule: 'tests/load', severity: 'error', ...place, message, unit: owners.get(place.path) ?? null, related: [], confidence: 'high', fixes: [], ...more };
 }
 
+/** The file in which a test file's loading ended, where it is another one. */
+export function causeOf({ rule, related }: Finding): string | undefined {
+  return rule === 'tests/load' ? related.find(({ message }) => message.startsWith(FAULT))?.path : undefined;
+}
+
+const FAULT = 'the fault is here';
+
 function fileFinding({ path, reason, line = 0, column = 0, cause }: NotLoaded, { files, owners }: TestedTree): Finding {
   const fixture = /^fixture '([^']*)' not found/.exec(reason)?.[1];
   const near = fixture === undefined ? [] : nearFixtures(fixture, cause?.path ?? path, files);
@@ -60,7 +67,7 @@ function fileFinding({ path, reason, line = 0, column = 0, cause }: NotLoaded, {
   const what = isTest(path) ? 'the test file does not load' : 'the tests do not load';
   return testFinding({ path, line, column }, `${what}: ${reason}${hint}`, owners, {
     related: [
-      ...(cause === undefined ? [] : [{ ...cause, message: fixture === undefined ? 'the fault is here' : `'${fixture}' is asked for here` }]),
+      ...(cause === undefined ? [] : [{ ...cause, message: fixture === undefined ? FAULT : `${FAULT}: it asks for '${fixture}'` }]),
       ...near.map(({ name, path: at, line: defined }) => ({ path: at, line: defined, message: `the fixture '${name}' is defined here` })),
     ],
   });

@@ -3,7 +3,7 @@ import { recordOf, type TreeFile } from '@dark-factory/runtime';
 import type { CheckTree, MendedTree, MendTree, TreeCheckRequest } from '@dark-factory/checks';
 import { projectPlace } from './project-place.ts';
 import { stacksOfTree } from './stack-detection.ts';
-import { testFinding, testsOf, type LoadedTests } from './test-findings.ts';
+import { causeOf, testFinding, testsOf, type LoadedTests } from './test-findings.ts';
 import { ownersOf } from './tree-assembly.ts';
 
 /** What of a plan says how a program is run. */
@@ -84,7 +84,7 @@ function culprits(errors: readonly Finding[], owner: ReadonlyMap<string, string>
     return other !== undefined && other !== finding.unit && (!present.has(path) || brokenPromises.has(path));
   });
   // Tests that fail to load in a file of another unit are that unit's to mend.
-  const unitOf = (finding: Finding): string | null => (finding.rule === 'tests/load' ? owner.get(finding.related[0]?.path ?? '') : undefined) ?? finding.unit;
+  const unitOf = (finding: Finding): string | null => owner.get(causeOf(finding) ?? '') ?? finding.unit;
   return [...new Set(errors.filter((finding) => !isConsequence(finding)).flatMap((finding) => unitOf(finding) ?? []))].sort();
 }
 

@@ -16,7 +16,8 @@ describe('pytest', () => {
       { ...stack, root: 'empty', test: [[pytest]] },
     ];
     const evidence = await sandboxRun({
-      'py/good/test_good.py': sound, 'py/broken/test_asks.py': asks, 'imports/test_a.py': sound, 'imports/test_b.py': 'import nothing_here\n', 'conftest/conftest.py': 'import nothing_here\n', 'conftest/test_c.py': sound,
+      'py/good/test_good.py': sound, 'py/broken/test_asks.py': asks, 'imports/test_a.py': sound, 'imports/test_b.py': 'import nothing_here\n',
+      'imports/test_deep.py': 'import os\nfrom shop import cart\n', 'imports/shop/__init__.py': '', 'imports/shop/cart.py': '\n\nfrom shop.gone import price\n', 'conftest/conftest.py': 'import nothing_here\n', 'conftest/test_c.py': sound,
     }, stacks);
 
     expect(summary(evidence).slice(2)).toEqual([
@@ -28,8 +29,10 @@ describe('pytest', () => {
     ]);
     expect(evidence.tests).toMatchObject({ state: 'did-not-load', passed: 1, failed: 1 });
     expect(evidence.tests.notLoaded).toEqual([
-      { path: 'py/broken/test_asks.py', reason: "fixture 'no_such_fixture' not found" },
-      { path: 'imports/test_b.py', reason: "ModuleNotFoundError: No module named 'nothing_here'" },
+      { path: 'py/broken/test_asks.py', line: 1, column: 16, reason: "fixture 'no_such_fixture' not found" },
+      { path: 'imports/test_b.py', line: 1, reason: "ModuleNotFoundError: No module named 'nothing_here'" },
+      { path: 'imports/test_deep.py', line: 2, cause: { path: 'imports/shop/cart.py', line: 3 }, reason: "ModuleNotFoundError: No module named 'shop.gone'" },
+      { path: 'conftest/conftest.py', line: 1, reason: "ModuleNotFoundError: No module named 'nothing_here'" },
     ]);
     expect(evidence.tests.failures).toEqual([expect.objectContaining({ path: 'py/broken/test_asks.py', test: 'test_wrong' })]);
     expect(stepOf(evidence, 'test').exitCode).toBe(0);

@@ -13,10 +13,23 @@ describe('tests of a program', () => {
 
     expect(evidence.tests).toEqual({
       state: 'did-not-load', passed: 1, failed: 1, skipped: 0, files: 3, reason: '1 of 3 test files did not load',
-      notLoaded: [{ path: 'test/b.test.js', reason: "Error: Cannot find module '../src/nothing.js'" }],
+      notLoaded: [{ path: 'test/b.test.js', reason: "Error: Cannot find module '../src/nothing.js'", line: 1, column: 1 }],
       failures: [{ path: 'test/c.test.js', test: 'adds', message: '1 is not 2' }],
     });
     expect(summary(evidence)).toEqual(['test failed: 1 of 3 test files did not load']);
+  });
+
+  it('name the file where loading ended, from the top of the tree', async () => {
+    const evidence = await sandboxRun({
+      'web/package.json': JSON.stringify({ type: 'module', scripts: { test: 'node --test' } }),
+      'web/test/deep.test.js': "import 'node:test';\n\nimport { shop } from '../src/shop.js';\n", 'web/src/shop.js': "export const shop = 1;\nimport './gone.js';\n",
+      'web/test/name.test.js': "import { test } from 'node:test';\nimport { sell } from '../src/price.js';\n", 'web/src/price.js': 'export const price = 1;\n',
+    }, [{ ...stack, root: 'web' }]);
+
+    expect(evidence.tests.notLoaded).toEqual([
+      { path: 'web/test/deep.test.js', line: 3, column: 22, cause: { path: 'web/src/shop.js', line: 2 }, reason: expect.stringMatching(/^Error \[ERR_MODULE_NOT_FOUND\]: Cannot find module 'web\/src\/gone\.js'/) },
+      { path: 'web/test/name.test.js', line: 2, column: 10, reason: expect.stringContaining("does not provide an export named 'sell'") },
+    ]);
   });
 
   it('that fail are named', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ErrorManifest, type Edit, type Finding } from '@dark-factory/contracts';
+import { ErrorManifest, type Edit, type Finding, type Fix } from '@dark-factory/contracts';
 import { textFile, textOf, type TreeFile } from '@dark-factory/runtime';
 import { applyEdits, mendTree, type CheckTree } from '@dark-factory/checks';
 import { aFinding } from '../../builders/finding.ts';
@@ -9,7 +9,7 @@ const contents = (files: readonly TreeFile[]) => Object.fromEntries(files.map((f
 
 interface Replacement {
   readonly instead: string;
-  readonly safety?: 'offered';
+  readonly safety?: Fix['safety'];
 }
 
 /** A check that finds words wherever they stand, and knows what to put in their place. */

@@ -39,8 +39,6 @@ describe('circles that fail', () => {
   });
 
   test('from some starts alone it is a warning that names the start', async () => {
-    const found = await cycles({ 'shop/__init__.py': '', 'shop/a.py': 'from shop.b import B\n\n\nclass A: ...\n', 'shop/b.py': 'class B: ...\n\n\nfrom shop.a import A\n', 'jobs/one.py': 'from shop.a import A\n', 'jobs/two.py': 'from shop.b import B\n' });
-    expect(found).toEqual([]);
     const other = await cycles({ 'shop/__init__.py': '', 'shop/a.py': 'import shop.b\n\n\nclass A: ...\n', 'shop/b.py': 'from shop.a import A\n\n\nclass B: ...\n', 'jobs/one.py': 'import shop.a\n', 'jobs/two.py': 'import shop.b\n' });
     expect(other).toHaveLength(1);
     expect(other[0]).toMatch(/^warning shop\/b\.py:1 cannot import name "A" .*, when jobs\/one\.py is imported first$/);

@@ -26,7 +26,7 @@ describe('the report of go test', () => {
   it('tells packages that did not build from tests that failed', () => {
     expect(parseGo(recorded, { exitCode: 1, tail: '' })).toEqual({
       passed: 2, failed: 1, skipped: 1, files: 2,
-      notLoaded: [{ path: 'b/b_test.go', reason: 'b/b_test.go:3:27: undefined: undefinedThing' }],
+      notLoaded: [{ path: 'b/b_test.go', reason: 'b/b_test.go:3:27: undefined: undefinedThing', frames: [{ path: 'b/b_test.go', line: 3, column: 27 }] }],
       failures: [{ path: 'example.test/shop/a', test: 'TestBad', message: '    a_test.go:4: wanted 2, got 3\n' }],
     });
   });

@@ -31,8 +31,8 @@ describe('the report of Jest', () => {
     expect(parseJest(recorded, { exitCode: 1, tail: '' })).toEqual({
       passed: 1, failed: 1, skipped: 1, files: 3,
       notLoaded: [
-        { path: '/tree/missing.test.js', reason: "Cannot find module './nope' from 'missing.test.js'" },
-        { path: '/tree/empty.test.js', reason: 'Your test suite must contain at least one test.' },
+        { path: '/tree/missing.test.js', reason: "Cannot find module './nope' from 'missing.test.js'", frames: [] },
+        { path: '/tree/empty.test.js', reason: 'Your test suite must contain at least one test.', frames: [] },
       ],
       failures: [{ path: '/tree/good.test.js', test: 'fails', message: 'Error: expect(received).toBe(expected)\n\nExpected: 2\nReceived: 1' }],
     });

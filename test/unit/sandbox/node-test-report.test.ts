@@ -11,7 +11,7 @@ describe('the report of node --test', () => {
     ['24', { result: 'stderr', file: 'test/b.test.js', message: "Error: Cannot find module './nope'\n" }, { result: 'fail', name: 'test/b.test.js', nesting: 0, file: '/tree/test/b.test.js', suite: false, skipped: false, failure: 'testCodeFailure', message: 'test failed' }],
   ])('knows a file that did not load in Node %s', (_version, printed, failed) => {
     expect(parseNodeTest(lines(printed, failed), end, '/tree')).toEqual({
-      passed: 0, failed: 0, skipped: 0, files: 1, failures: [], notLoaded: [{ path: '/tree/test/b.test.js', reason: "Error: Cannot find module './nope'" }],
+      passed: 0, failed: 0, skipped: 0, files: 1, failures: [], notLoaded: [{ path: '/tree/test/b.test.js', reason: "Error: Cannot find module './nope'", frames: [] }],
     });
   });
 

@@ -114,7 +114,8 @@ export class HttpReader {
   }
 
   #visit(node: Node, around: Around): void {
-    switch (node.kind) {
+    const kind: number = node.kind;
+    switch (kind) {
       case SyntaxKind.PropertyAccessExpression:
         this.#readTaken(node, around);
         break;
@@ -166,7 +167,7 @@ export class HttpReader {
     this.#readMade(own, value, around);
     const parts = scriptUrl(initializer, this.#source);
     if (around.scope === -1) this.#constants.set(own, parts);
-    else if (parts.some(({ kind }) => kind === 'text')) around.locals.set(own, this.#filled(parts, around));
+    else if (parts.length > 1 || parts[0]?.kind === 'text') around.locals.set(own, this.#filled(parts, around));
   }
 
   #readMade(name: string, value: Node, around: Around): void {

@@ -35,8 +35,18 @@ export async function unansweredCalls(tree: SourceTree): Promise<readonly Unansw
     if (unanswered === undefined) answered.add(groupOf(call));
     else found.push(unanswered);
   }
-  // A client none of whose calls is answered may speak to a server elsewhere.
-  return [...found.filter(({ call, fault, near }) => answered.has(groupOf(call)) || (fault === 'path' && near.length > 0 && !call.relative)), ...tests];
+  const strangers = new Map<string, { calls: number; near: number }>();
+  for (const { call, near } of found) {
+    const known = strangers.get(groupOf(call)) ?? { calls: 0, near: 0 };
+    strangers.set(groupOf(call), { calls: known.calls + 1, near: known.near + (near.length > 0 ? 1 : 0) });
+  }
+  return [...found.filter((unanswered) => isOurs(unanswered, answered, strangers)), ...tests];
+}
+
+/** A client none of whose calls is answered may speak to a server elsewhere, unless all that it asks for is nearly served. */
+function isOurs({ call, fault, near }: UnansweredCall, answered: ReadonlySet<string>, strangers: ReadonlyMap<string, { readonly calls: number; readonly near: number }>): boolean {
+  const group = strangers.get(groupOf(call));
+  return answered.has(groupOf(call)) || (fault === 'path' && near.length > 0 && !call.relative) || (group !== undefined && group.calls > 1 && group.near === group.calls);
 }
 
 function groupOf(call: HttpCall): string {
@@ -74,9 +84,14 @@ function nearest(shape: PathShape, { method, relative }: HttpCall, routes: reado
   const byDistance = routes.flatMap(({ route, shape: served }) => {
     const compared = relative && served.length > shape.length ? served.slice(-shape.length) : served;
     const far = distance(shape, compared);
-    return far === undefined ? [] : [{ route, far: far * 2 + (method === undefined || route.method === '*' || route.method === method ? 0 : 1) }];
+    return far === undefined ? [] : [{ route, far: far * 2 + loose(shape, compared) / 10 + (method === undefined || route.method === '*' || route.method === method ? 0 : 1) }];
   }).sort((a, b) => a.far - b.far);
   return byDistance.slice(0, MAX_NEAR).map(({ route }) => route);
+}
+
+/** How many segments agree only because one of them is a parameter. */
+function loose(called: PathShape, served: PathShape): number {
+  return called.filter((segment, index) => segment !== served[index] && (segment === '{}' || served[index] === '{}')).length;
 }
 
 /** Requests of Python tests to an app of the tree that has no such route. */

@@ -9,7 +9,7 @@ export async function kotlinModules(tree: SourceTree): Promise<ReadonlyMap<strin
   if (sources.length === 0) return modules;
   const { readKotlin } = await import('./read-kotlin.ts');
   for (const { path, text } of sources) {
-    const module = guarded(tree, path, () => readKotlin(path, text));
+    const module = guarded(tree, path, () => tree.remember('kotlin', { path, text }, () => readKotlin(path, text)));
     if (module !== undefined) modules.set(path, module);
   }
   return modules;

@@ -31,6 +31,7 @@ export class KotlinProject {
   readonly javaNames = new Set<string>();
   /** The build adds classes that the tree does not show. */
   readonly generatesCode: boolean;
+  readonly #resolved = new Map<KotlinModule, Map<string, PlacedDeclaration | undefined>>();
 
   constructor(tree: SourceTree, modules: readonly KotlinModule[]) {
     this.modules = modules;
@@ -75,6 +76,13 @@ export class KotlinProject {
 
   /** The one declaration that a simple name means in a file; `undefined` when there is none in the tree, or it is unsure which. */
   resolve(module: KotlinModule, name: string): PlacedDeclaration | undefined {
+    const known = this.#resolved.get(module) ?? new Map<string, PlacedDeclaration | undefined>();
+    if (known.size === 0) this.#resolved.set(module, known);
+    if (!known.has(name)) known.set(name, this.#resolve(module, name));
+    return known.get(name);
+  }
+
+  #resolve(module: KotlinModule, name: string): PlacedDeclaration | undefined {
     if (module.bound.has(name)) return undefined;
     const imported = module.imports.filter((entry) => !entry.star && (entry.alias ?? lastSegment(entry.path)) === name);
     if (imported.length > 1) return undefined;

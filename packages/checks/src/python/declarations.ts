@@ -154,6 +154,8 @@ export interface PythonDeclarations {
   readonly stored: ReadonlySet<string>;
   /** Names that the module asks for by `hasattr` and its kind before it uses them. */
   readonly probed: ReadonlySet<string>;
+  /** The module does not parse: what is declared may be cut short. */
+  readonly broken: boolean;
 }
 
 /** Reads what a parsed module declares and calls. */

@@ -10,7 +10,7 @@ export async function pythonModules(tree: SourceTree): Promise<ReadonlyMap<strin
   const [{ PythonParser }, { readPython }] = await Promise.all([import('./python-parser.ts'), import('./read-python.ts')]);
   const parser = await PythonParser.load();
   for (const { path, text } of sources) {
-    const module = guarded(tree, path, () => parser.read(text, (root) => readPython(path, text, root, parser)));
+    const module = guarded(tree, path, () => tree.remember('python', { path, text }, () => parser.read(text, (root) => readPython(path, text, root, parser))));
     if (module !== undefined) modules.set(path, module);
   }
   return modules;

@@ -92,15 +92,15 @@ export class PythonSymbols {
       case 'package': return this.#throughImport(module, { level: 0, module: name }, steps);
       case 'function': {
         const own = functions.filter((candidate) => candidate.name === name && !isOverload(candidate));
-        return own.length === 1 && !module.opaque ? { kind: 'function', path: module.path, function: own[0]! } : UNKNOWN;
+        return own.length === 1 && !module.declarations.broken ? { kind: 'function', path: module.path, function: own[0]! } : UNKNOWN;
       }
       case 'class': {
         const own = classes.filter((candidate) => candidate.name === name);
-        return own.length === 1 && !module.opaque ? { kind: 'class', path: module.path, name, class: own[0]! } : UNKNOWN;
+        return own.length === 1 && !module.declarations.broken ? { kind: 'class', path: module.path, name, class: own[0]! } : UNKNOWN;
       }
       case 'value': {
         const own = values.filter((candidate) => candidate.name === name);
-        return own.length === 1 && !module.opaque ? { kind: 'value', path: module.path, value: own[0]! } : UNKNOWN;
+        return own.length === 1 && !module.declarations.broken ? { kind: 'value', path: module.path, value: own[0]! } : UNKNOWN;
       }
     }
   }

@@ -68,7 +68,7 @@ export class DeclarationReader {
     for (const [, name] of this.#text.matchAll(SET_BY_NAME)) this.#stored.add(name!);
     const resolver = new CallResolver(this.#text, this.#bindings, { stars: /\bimport\s*\*/.test(this.#text), dropped: this.#dropped, targets: this.#targets, leftAlone: linesLeftAlone(this.#text) });
     return {
-      functions: this.#functions, classes: this.#topClasses, values: this.#values, bindings: this.#bindings, stored: this.#stored,
+      functions: this.#functions, classes: this.#topClasses, values: this.#values, bindings: this.#bindings, stored: this.#stored, broken: this.#broken,
       ...(this.#broken ? { calls: [], scopedCalls: [], references: [] } : { ...resolver.calls(this.#calls), references: resolver.references(this.#attributes) }),
       probed: new Set([...this.#text.matchAll(PROBED)].map(([, name]) => name!)),
     };

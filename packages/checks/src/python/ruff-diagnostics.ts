@@ -12,7 +12,7 @@ export async function ruffDiagnostics(tree: SourceTree): Promise<ReadonlyMap<str
   if (sources.length === 0) return byPath;
   const { Ruff } = await import('./ruff.ts');
   for (const { path, text } of sources) {
-    const diagnostics = guarded(tree, path, () => Ruff.check(text));
+    const diagnostics = guarded(tree, path, () => tree.remember('ruff', { path, text }, () => Ruff.check(text)));
     if (diagnostics !== undefined) byPath.set(path, STUB.test(path) ? diagnostics.filter(isSyntax) : diagnostics);
   }
   return byPath;

@@ -14,6 +14,8 @@ export interface PackageManifest {
   readonly exports: unknown;
   /** What `dependencies` and the like say of versions, by name. */
   readonly versions: ReadonlyMap<string, { readonly kind: string; readonly version: string }>;
+  /** The folder of its repository in which it lies; `undefined` where it says none. */
+  readonly directory: string | undefined;
   /** It does not parse, so nothing is known. */
   readonly broken: boolean;
 }
@@ -42,6 +44,11 @@ export function manifestsAbove(tree: SourceTree, path: string): PackageManifest[
   return foldersUp(folderOf(path)).flatMap((folder) => manifests.get(folder) ?? []);
 }
 
+/** Whether the package of a file is one of a larger repository that is not in the tree, so that what lies above it is unknown. */
+export function isPartOfMore(tree: SourceTree, path: string): boolean {
+  return manifestsAbove(tree, path).some(({ directory, path: manifest }) => directory !== undefined && directory !== '' && !`/${folderOf(manifest)}`.endsWith(`/${directory}`));
+}
+
 function readManifest(path: string, text: string | undefined): PackageManifest {
   const json = parseObject(text);
   const field = (name: string): Record<string, unknown> => asObject(json?.[name]) ?? {};
@@ -53,6 +60,7 @@ function readManifest(path: string, text: string | undefined): PackageManifest {
     imports: new Map(Object.entries(field('imports')).map(([pattern, target]) => [pattern, stringsIn(target)])),
     exports: json?.['exports'],
     versions: new Map(KINDS.slice(0, 2).flatMap((kind) => Object.entries(field(kind)).flatMap(([name, version]) => (typeof version === 'string' ? [[name, { kind, version }] as const] : [])))),
+    directory: typeof field('repository')['directory'] === 'string' ? String(field('repository')['directory']).replace(/^\.\/|\/$/g, '') : undefined,
     broken: json === undefined,
   };
 }

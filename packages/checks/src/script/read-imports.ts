@@ -29,14 +29,18 @@ export function readImports(source: SourceFile): ScriptImport[] {
   return found.sort((a, b) => a.at - b.at).map(({ entry }) => entry);
 }
 
+/** Where statements that import can stand. */
+const HOLDS_STATEMENTS = new Set<number>([SyntaxKind.SourceFile, SyntaxKind.ModuleDeclaration, SyntaxKind.ModuleBlock]);
+
 /** Visits every node with a stack of its own: generated code nests deeper than the engine's. */
 function walk(source: SourceFile, visit: (node: Node, guarded: boolean) => void): void {
   const stack: [Node, boolean][] = [[source, false]];
+  const loadsInside = /\b(?:import|require)\s*\(/.test(source.text);
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const [node, guarded] = next;
     visit(node, guarded);
     const inside = guarded || (isTryStatement(node) && node.catchClause !== undefined) || bringsOwnRequire(node);
-    forEachChild(node, (child) => void stack.push([child, inside]));
+    if (loadsInside || HOLDS_STATEMENTS.has(node.kind)) forEachChild(node, (child) => void stack.push([child, inside]));
   }
 }
 

@@ -228,20 +228,29 @@ function useKind(node: Identifier, parent: Node): UseKind | undefined {
 }
 
 function circumstancesIn(node: Node, parent: Node, at: Circumstances): Circumstances {
-  if (node.kind === SyntaxKind.ArrowFunction) return at.atLoad ? { ...at, atLoad: false } : at;
-  if (FUNCTIONS.has(node.kind)) return { atLoad: false, self: MEMBERS.has(node.kind) && CLASSES.has(parent.kind) && !isStatic(node) ? at.self : undefined, inType: at.inType };
-  if (CLASSES.has(node.kind)) return { ...at, self: node as ClassLikeDeclaration };
-  if (TYPES.has(node.kind)) return { ...at, inType: true };
-  if (BRANCHES.has(node.kind) || (node.kind === SyntaxKind.BinaryExpression && BRANCHING_OPERATORS.has((node as BinaryExpression).operatorToken.kind))) return at.atLoad ? { ...at, atLoad: false } : at;
-  if (node.kind === SyntaxKind.PropertyDeclaration && isStatic(node)) return { ...at, self: undefined };
-  if (node.kind === SyntaxKind.PropertyDeclaration) return { ...at, atLoad: false };
-  return at;
+  const { kind } = node;
+  if (kind === SyntaxKind.ArrowFunction) return changed(at, false, at.self, at.inType);
+  if (FUNCTIONS.has(kind)) return changed(at, false, MEMBERS.has(kind) && CLASSES.has(parent.kind) && !isStatic(node) ? at.self : undefined, at.inType);
+  if (CLASSES.has(kind)) return changed(at, at.atLoad, node as ClassLikeDeclaration, at.inType);
+  if (TYPES.has(kind)) return changed(at, at.atLoad, at.self, true);
+  if (kind === SyntaxKind.PropertyDeclaration) return isStatic(node) ? changed(at, at.atLoad, undefined, at.inType) : changed(at, false, at.self, at.inType);
+  if (!at.atLoad) return at;
+  const branches = BRANCHES.has(kind) || (kind === SyntaxKind.BinaryExpression && BRANCHING_OPERATORS.has((node as BinaryExpression).operatorToken.kind));
+  return branches ? changed(at, false, at.self, at.inType) : at;
+}
+
+/** The same object where nothing changes: most nodes are under circumstances that some node above them has already. */
+function changed(at: Circumstances, atLoad: boolean, self: ClassLikeDeclaration | undefined, inType: boolean): Circumstances {
+  return at.atLoad === atLoad && at.self === self && at.inType === inType ? at : { atLoad, self, inType };
 }
 
 /** Decorators and computed names of a member run outside it; what a class extends is evaluated outside the class. */
 function circumstancesOf(child: Node, node: Node, outer: Circumstances, inner: Circumstances): Circumstances {
-  if (child.kind === SyntaxKind.Decorator || child.kind === SyntaxKind.ComputedPropertyName) return { ...outer, self: undefined };
-  if (child.kind === SyntaxKind.HeritageClause) return { ...outer, inType: outer.inType || (child as unknown as { token: number }).token === SyntaxKind.ImplementsKeyword || node.kind === SyntaxKind.InterfaceDeclaration };
+  if (child.kind === SyntaxKind.Decorator || child.kind === SyntaxKind.ComputedPropertyName) return changed(outer, outer.atLoad, undefined, outer.inType);
+  if (child.kind === SyntaxKind.HeritageClause) {
+    const erased = (child as unknown as { token: number }).token === SyntaxKind.ImplementsKeyword || node.kind === SyntaxKind.InterfaceDeclaration;
+    return changed(outer, outer.atLoad, outer.self, outer.inType || erased);
+  }
   return inner;
 }
 

@@ -49,9 +49,7 @@ export class UseReader {
         const type = this.#topLevelType(node.type, scope);
         return type === undefined ? [] : [{ type, object: this.#object(node.initializer as ObjectLiteralExpression) }];
       }),
-      free: this.#free(),
-      loadUses: byPlace(scopes.uses.flatMap((use) => this.#loadUse(use) ?? [])),
-      usedAsValue: new Set(scopes.uses.flatMap(({ node, kind, scope, at }) => (kind !== 'type' && !at.inType && scope.find(nameOf(node))?.kind === 'import' ? [nameOf(node)] : []))),
+      ...this.#names(),
       globals: this.#source.statements.flatMap((statement) => globalNames(statement)),
     };
   }
@@ -65,23 +63,30 @@ export class UseReader {
     return imports;
   }
 
-  #free(): FreeName[] {
-    const first = new Map<string, { readonly use: NameUse; readonly kind: FreeName['kind']; readonly at: number }>();
+  /** Asks once for every name what it means: nothing in this file, or something imported. */
+  #names(): Pick<Uses, 'free' | 'loadUses' | 'usedAsValue'> {
+    const free = new Map<string, NameUse>();
+    const loadUses: LoadUse[] = [];
+    const usedAsValue = new Set<string>();
     for (const use of this.#scopes.uses) {
       const name = nameOf(use.node);
-      if (use.scope.open || use.scope.find(name) !== undefined || this.#scopes.askedFor.has(name)) continue;
-      const kind = use.kind === 'value' && use.parent.kind === SyntaxKind.CallExpression && (use.parent as CallExpression).expression === use.node ? 'call' : use.kind;
-      const at = use.node.end;
-      const known = first.get(name);
-      if (known === undefined || at < known.at) first.set(name, { use, kind, at });
+      const binding = use.scope.find(name);
+      if (binding === undefined) {
+        const first = free.get(name);
+        if (!use.scope.open && (first === undefined || use.node.end < first.node.end)) free.set(name, use);
+      } else if (binding.kind === 'import' && use.kind !== 'type' && !use.at.inType) {
+        usedAsValue.add(name);
+        const how = use.at.atLoad && use.kind === 'value' ? waysOfUse(use.node, use.parent) : undefined;
+        if (how !== undefined) loadUses.push({ name, how, ...this.#placeOf(use.node) });
+      }
     }
-    return [...first].sort(([, a], [, b]) => a.at - b.at).map(([name, { use, kind }]) => ({ name, kind, ...this.#placeOf(use.node) }));
+    for (const name of this.#scopes.askedFor) free.delete(name);
+    return { free: [...free.values()].sort((a, b) => a.node.end - b.node.end).map((use) => this.#freeName(use)), loadUses, usedAsValue };
   }
 
-  #loadUse({ node, kind, parent, scope, at }: NameUse): LoadUse | undefined {
-    if (!at.atLoad || kind !== 'value' || at.inType || scope.find(nameOf(node))?.kind !== 'import') return undefined;
-    const how = waysOfUse(node, parent);
-    return how === undefined ? undefined : { name: nameOf(node), how, ...this.#placeOf(node) };
+  #freeName({ node, kind, parent }: NameUse): FreeName {
+    const isCalled = kind === 'value' && parent.kind === SyntaxKind.CallExpression && (parent as CallExpression).expression === node;
+    return { name: nameOf(node), kind: isCalled ? 'call' : kind, ...this.#placeOf(node) };
   }
 
   #call({ node, scope, at }: Placed<CallExpression | NewExpression>): CallUse | undefined {

@@ -16,7 +16,7 @@ export async function scriptModules(tree: SourceTree): Promise<ReadonlyMap<strin
       tree.cannotCheck(path, 'no rule reads Flow');
       continue;
     }
-    const module = guarded(tree, path, () => readScript(path, text));
+    const module = guarded(tree, path, () => tree.remember('script', { path, text }, () => readScript(path, text)));
     if (module !== undefined) modules.set(path, module);
   }
   return modules;

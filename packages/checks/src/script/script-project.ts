@@ -6,6 +6,7 @@ import { pathAliases } from './path-aliases.ts';
 import { declarationOf, ScriptResolver } from './resolve-script.ts';
 import type { ScriptModule } from './script-module.ts';
 import { scriptModules } from './script-modules.ts';
+import { isNobodysSource } from './type-checked.ts';
 
 /** All TypeScript and JavaScript of a tree, and how its modules find each other. */
 export class ScriptProject {
@@ -17,6 +18,7 @@ export class ScriptProject {
   readonly finder: DefinitionFinder;
   /** Specifiers that the tree itself declares with `declare module`; some hold a `*`. */
   readonly #ambient: readonly string[];
+  readonly #answers = new Map<string, Answer>();
   readonly #augmented = new Map<string, Set<string>>();
 
   constructor(modules: ReadonlyMap<string, ScriptModule>, resolver: ScriptResolver) {
@@ -54,7 +56,16 @@ export class ScriptProject {
   }
 
   /** Whether a module of the tree exports a name, also through `export *`, or its declarations beside it do. */
-  exportsName(path: string, name: string, seen: ReadonlySet<string> = new Set()): Answer {
+  exportsName(path: string, name: string): Answer {
+    const key = `${path}\n${name}`;
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known;
+    const answer = this.#exportsName(path, name, new Set());
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  #exportsName(path: string, name: string, seen: ReadonlySet<string>): Answer {
     const declared = declarationOf(path);
     const places = declared !== undefined && this.modules.has(declared) ? [path, declared] : [path];
     return anyOf(places.filter((place) => !seen.has(place)).map((place) => this.#moduleExports(place, name, new Set([...seen, place]))));
@@ -68,7 +79,7 @@ export class ScriptProject {
     if (name === 'default') return /\.d\.[cm]?ts$/.test(path) ? 'unknown' : 'no';
     return anyOf(module.starExports.map((specifier) => {
       const target = this.resolver.resolve(path, specifier);
-      return target.kind === 'file' ? this.exportsName(target.path, name, seen) : 'unknown';
+      return target.kind === 'file' ? this.#exportsName(target.path, name, seen) : 'unknown';
     }));
   }
 }
@@ -82,7 +93,7 @@ export async function scriptProject(tree: SourceTree): Promise<ScriptProject> {
 function definitionsOf(modules: ReadonlyMap<string, ScriptModule>): Definitions {
   const definitions = new Map<string, Definition[]>();
   for (const module of modules.values()) for (const [name, { line, own }] of module.exports) {
-    if (!own || name === 'default') continue;
+    if (!own || name === 'default' || isNobodysSource(module.path)) continue;
     const places = definitions.get(name) ?? [];
     definitions.set(name, places);
     places.push({ path: module.path, line });

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { ErrorManifest } from '@dark-factory/contracts';
-import { UserError, textOf, type TreeFile } from '@dark-factory/runtime';
+import { UserError, escapeForeign, textOf, type TreeFile } from '@dark-factory/runtime';
 import { BUNDLES, verifyFolder, verifyStage } from '@dark-factory/stages';
 import { createRunner } from '../adapters.ts';
 import type { CommandContext, CommandResult } from '../command-result.ts';
 import { EXIT } from '../exit-codes.ts';
+import { counted } from '../render/figures.ts';
 import { findingsSummary, renderFindings, renderMends } from '../render/findings.ts';
 import { newestRound } from '../run/rounds.ts';
 import { writeWhole } from '../run/whole-file.ts';
@@ -19,15 +20,17 @@ export function verifyCommand(context: CommandContext, place: string | undefined
 }
 
 async function verifyPlace(context: CommandContext, place: string, given: GivenOptions): Promise<CommandResult> {
-  const { host, settings } = beginSession(context, given);
+  const session = beginSession(context, given);
+  const { host, settings } = session;
   const folder = await treeFolder(resolve(host.cwd, place), place);
   const plan = given.plan === undefined ? await planOfFolder(folder) : await readPlanFile(resolve(host.cwd, given.plan), given.plan);
   const { createGate } = await import('@dark-factory/checks');
-  const gate = createGate();
+  const gate = { ...createGate(), runTests: createRunner(session).load };
+  const tests = given.tests ?? 'none';
   const check = async (): Promise<CommandResult> => {
-    const { manifest, files } = await verifyFolder({ folder, shown: place, fix: settings.fix ?? 'none', ...(plan === undefined ? {} : { plan }) }, gate);
+    const { manifest, files } = await verifyFolder({ folder, shown: place, fix: settings.fix ?? 'none', tests, ...(plan === undefined ? {} : { plan }) }, gate);
     await writeSarif(manifest, given, context, relative(host.cwd, folder));
-    return resultOf(manifest, files, context, []);
+    return resultOf(manifest, files, context, tests === 'load' ? [`Tests: ${testsText(manifest)}`] : []);
   };
   return given.watch === true ? watched(folder, check, context) : check();
 }
@@ -65,11 +68,20 @@ function verifyRun(context: CommandContext, given: GivenOptions): Promise<Comman
     const { createGate } = await import('@dark-factory/checks');
     const { manifest, files, shards } = await verifyStage({
       round, regenerateAbove: settings.regenerateAbove, fix: settings.fix ?? 'safe', shards: settings.shards, limits: limitsOf(settings), briefingTokens: settings.briefingTokens, maxOutputTokens: settings.maxOutputTokens,
-    }, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), runTests: createRunner(session).load });
+    }, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), ...(given.tests === 'none' ? {} : { runTests: createRunner(session).load }) });
     const next = shards.length > 0 ? `${manifest.brokenUnits.join(', ')} will be written again. Go on with: dark-factory work --run ${run.id}` : `Go on with: dark-factory refine --run ${run.id}`;
     await writeSarif(manifest, given, context, '.');
     return resultOf(manifest, files, context, [next]);
   });
+}
+
+function testsText({ testsLoad }: ErrorManifest): string {
+  switch (testsLoad.state) {
+    case 'loaded': return `${counted(testsLoad.files, 'file')} loaded`;
+    case 'failed': return `not loaded (${escapeForeign(testsLoad.reason)})`;
+    case 'none-found': return 'none found';
+    case 'not-run': return `not run (${escapeForeign(testsLoad.reason)})`;
+  }
 }
 
 function resultOf(manifest: ErrorManifest, files: readonly TreeFile[], { terminal }: CommandContext, after: readonly string[]): CommandResult {

@@ -29,10 +29,13 @@ function renderFinding(finding: Finding, source: SourceLines, paint: Paint): str
   ].join('\n');
 }
 
-/** What was mended, one line each; what was tried and undone is in the manifest. */
+/** What was mended, and what was tried and undone, one line each. */
 export function renderMends(mends: readonly Mend[], paint: Paint): string {
-  const kept = mends.filter(({ outcome }) => outcome === 'kept');
-  return kept.map(({ path, line, title, rule }) => `${paint.bold(escapeForeign(line === 0 ? path : `${path}:${line}`))}: ${paint.green('mended')}: ${escapeForeign(title)} ${paint.dim(`[${rule}]`)}\n`).join('');
+  return mends.map(({ outcome, path, line, title, rule, before, after }) => {
+    const place = paint.bold(escapeForeign(line === 0 ? path : `${path}:${line}`));
+    const what = outcome === 'kept' ? `${paint.green('mended')}: ${escapeForeign(title)}` : `${paint.yellow('undone')}: ${escapeForeign(title)} left ${counted(after.errors, 'error')} of ${before.errors}`;
+    return `${place}: ${what} ${paint.dim(`[${rule}]`)}\n`;
+  }).join('');
 }
 
 /** The line and a caret below it. Columns count UTF-16 units, the caret stands by cells. */

@@ -37,7 +37,7 @@ export function placeInTree({ path, frames = [] }: UnloadedFile, tree: RunTree):
     const at = pathInTree(frame.path, tree);
     return at === undefined || !tree.holds(at) ? [] : [placeOf(frame, at, tree)];
   });
-  const deepest = inside.at(-1);
+  const deepest = inside.findLast(({ line }) => line !== undefined) ?? inside.at(-1);
   const mine = inside.findLast((place) => place.path === own && place.line !== undefined)
     ?? (own !== undefined && deepest !== undefined && deepest.path !== own ? importIn(own, deepest.path, tree) : undefined);
   return {

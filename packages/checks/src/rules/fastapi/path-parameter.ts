@@ -45,7 +45,7 @@ function problemsOf({ file, handler, routes }: FastApiEndpoint, classes: SchemaC
   const free = parameters.filter(({ name }) => !inPaths.has(name));
   return [
     ...expected.map(({ name, line, column }) => ({ path: file, line, column, message: `"${name}" is declared with Path(…), but the path ${around[0] ?? ''} has no {${name}}: every request is answered by 422`, related: [{ path: routes[0]!.file, line: routes[0]!.line, message: 'the path' }] })),
-    ...(handler.takesAll || !allPlain(handler.parameters, file, classes) || dependsElsewhere(routes[0]!) ? [] : dropped.flatMap((name) => {
+    ...(handler.takesAll || dependsElsewhere(routes[0]!) ? [] : dropped.filter((name) => handler.parameters.every((parameter) => leaves(name, parameter, file, classes))).flatMap((name) => {
       const meant = free.find((parameter) => parameter.value === undefined && SCALAR.test(parameter.annotation ?? '') && similarName(name, [parameter.name]) !== undefined);
       if (expected.length > 0 && meant === undefined) return [];
       const { line, column } = routes[0]!;
@@ -61,10 +61,20 @@ function isPath({ value, annotation }: EndpointParameter): boolean {
   return /^(?:fastapi\.)?Path\(/.test(value ?? '') || /^(?:typing\.)?Annotated\[[^[\]]*,\s*(?:fastapi\.)?Path\(/.test(annotation ?? '');
 }
 
-/** Whether no parameter can bring a dependency that takes the path's parameter instead. */
-function allPlain(parameters: readonly EndpointParameter[], file: string, classes: SchemaClasses): boolean {
-  return parameters.every(({ annotation, value }) => (value === undefined || /^(Query|Path|Body|Header|None|True|False|[\d."'[{(-])/.test(value))
-    && annotation !== undefined && (SCALAR.test(annotation) || classes.kindOf(file, annotation).kind === 'schema'));
+/** Whether a parameter certainly brings no dependency that takes the path's parameter of this name. */
+function leaves(name: string, { annotation, value }: EndpointParameter, file: string, classes: SchemaClasses): boolean {
+  if (value !== undefined && !/^(Query|Path|Body|Header|None|True|False|[\d."'[{(-])/.test(value)) return leavesDependency(name, value, file, classes);
+  if (annotation === undefined) return false;
+  if (SCALAR.test(annotation) || classes.kindOf(file, annotation).kind === 'schema') return true;
+  const alias = /^[\w.]+$/.test(annotation) ? classes.symbol(file, annotation) : undefined;
+  return alias?.kind === 'value' ? leavesDependency(name, alias.value.value ?? '', alias.path, classes) : leavesDependency(name, annotation, file, classes);
+}
+
+/** Whether the source is `Depends(f)`, alone or in `Annotated`, with an `f` of the tree that asks for other things. */
+function leavesDependency(name: string, source: string, file: string, classes: SchemaClasses): boolean {
+  const dependency = /^(?:(?:typing\.)?Annotated\[\s*[\w.]+\s*,\s*)?(?:fastapi\.)?Depends\(\s*([\w.]+)\s*\)\s*,?\s*\]?$/.exec(source)?.[1];
+  const found = dependency === undefined ? undefined : classes.symbol(file, dependency);
+  return found?.kind === 'function' && found.function.parameters.every((parameter) => parameter.name !== name && SCALAR.test(parameter.annotation ?? '') && (parameter.value === undefined || !/Depends|Security/.test(parameter.value)));
 }
 
 function dependsElsewhere({ endpoint, owner, app }: FastApiEndpoint['routes'][number]): boolean {

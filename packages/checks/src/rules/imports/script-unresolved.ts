@@ -1,6 +1,7 @@
 import { quotedList, soleDefiner, verbFor } from '../../definitions.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import { areTelling, changeSpecifier, stemOf } from '../../script/import-fixes.ts';
+import { isPartOfMore } from '../../script/package-manifests.ts';
 import type { ScriptImport } from '../../script/script-module.ts';
 import { scriptProject, type ScriptProject } from '../../script/script-project.ts';
 import { specifierFor } from '../../script/specifier-for.ts';
@@ -39,7 +40,8 @@ export const rule: Rule = {
       const target = project.resolver.resolve(module.path, entry.specifier);
       if (target.kind !== 'missing') return [];
       const looked = target.looked === undefined ? 'leads out of the tree' : tree.hasFolder(target.looked) ? `leads to the folder ${target.looked}/, which has no index file` : `leads to ${target.looked}, where no file is`;
-      return [owed(withUndelivered(problemOf(tree, project, module.path, entry, looked, target.looked), tree, target.looked, 'script'))];
+      const problem = owed(withUndelivered(problemOf(tree, project, module.path, entry, looked, target.looked), tree, target.looked, 'script'));
+      return [target.looked === undefined && isPartOfMore(tree, module.path) ? { ...problem, severity: 'warning' as const, confidence: 'medium' as const } : problem];
     }));
   },
 };
@@ -109,7 +111,7 @@ function hintOf(tree: SourceTree, project: ScriptProject, path: string, entry: S
 function byStem(tree: SourceTree): ReadonlyMap<string, readonly string[]> {
   const paths = new Map<string, string[]>();
   for (const { path } of tree.files) {
-    if (!/\.([cm]?[jt]sx?|json|s?css|less|svg|png|jpe?g)$/.test(path)) continue;
+    if (!/\.([cm]?[jt]sx?|json|s?css|less|svg|png|jpe?g)$/.test(path) || isNobodysSource(path)) continue;
     const stem = stemOf(path);
     const known = paths.get(stem);
     if (known === undefined) paths.set(stem, [path]);

@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import type { Fix } from '@dark-factory/contracts';
 import { replaceText } from '../../edit.ts';
 import type { Problem, Rule } from '../../rule.ts';
-import { manifestsAbove, packageManifests, type PackageManifest } from '../../script/package-manifests.ts';
+import { isPartOfMore, manifestsAbove, packageManifests, type PackageManifest } from '../../script/package-manifests.ts';
 import { scriptProject } from '../../script/script-project.ts';
 import { isForTests, isNobodysSource } from '../../script/type-checked.ts';
 import { folderOf, foldersUp, type SourceTree } from '../../source-tree.ts';
@@ -54,7 +54,7 @@ export const rule: Rule = {
           path: module.path, line, column, message: `"${target.name}" is not declared in ${manifests[0]!.path}`,
           related: [{ path: manifests[0]!.path, line: 0, message: 'where it would be declared' }], fixes: declare(tree, manifests, target.name, isForTests(module.path)),
         };
-        return isForTests(module.path) && !manifests.some(keepsTestTools) ? [{ ...problem, severity: 'warning' as const, confidence: 'medium' as const }] : [problem];
+        return isForTests(module.path) && (!manifests.some(keepsTestTools) || isPartOfMore(tree, module.path)) ? [{ ...problem, severity: 'warning' as const, confidence: 'medium' as const }] : [problem];
       });
     });
   },
