@@ -26,9 +26,13 @@ interface Candidate {
   readonly place: unknown;
 }
 
+/** A parameter that is a part of its segment: `@{name}` takes less than any segment. */
+const PARTIAL = /[^/]\{|\}[^/]/;
+
 /** The routes of a tree that can never be reached, or not as they are meant. */
 export async function hiddenRoutes(tree: SourceTree): Promise<readonly HiddenRoute[]> {
-  const candidates = [...await pythonCandidates(tree), ...await scriptCandidates(tree)];
+  const all = [...await pythonCandidates(tree), ...await scriptCandidates(tree)];
+  const candidates = all.filter(({ route, shape }) => !shape.includes(REST) && !PARTIAL.test(route.path ?? route.tail ?? ''));
   return [...repeated(candidates), ...shadowed(candidates)];
 }
 
@@ -84,7 +88,7 @@ function shadowed(candidates: readonly Candidate[]): HiddenRoute[] {
       const before = open.get(size) ?? [];
       const first = before.find((earlier) => earlier.place !== candidate.place && earlier.route.file === candidate.route.file && takes(earlier.shape, candidate.shape));
       if (first !== undefined && !first.mayPassOn && !found.has(candidate.place)) found.set(candidate.place, { route: candidate.route, first: first.route, kind: 'shadowed', unsure: false });
-      if (candidate.shape.includes(ANY) && !candidate.shape.includes(REST) && before.length < MAX_OPEN) open.set(size, [...before, candidate]);
+      if (candidate.shape.includes(ANY) && before.length < MAX_OPEN) open.set(size, [...before, candidate]);
     }
     return [...found.values()];
   });

@@ -36,10 +36,14 @@ export type CallTarget =
   | { readonly kind: 'signatures'; readonly candidates: readonly Signature[]; readonly isAsync: boolean }
   | { readonly kind: 'construction'; readonly construction: Construction; readonly symbol: ClassSymbol }
   | MissingAttribute
+  | Extract<PythonSymbol, { readonly kind: 'missing' }>
   | { readonly kind: 'unknown' };
 
 const UNKNOWN = { kind: 'unknown' } as const;
 const ENUM = /^enum\.(Enum|IntEnum|StrEnum|Flag|IntFlag)$/;
+const CONTAINER = /^(typing|collections\.abc)\.(Mapping|MutableMapping|Sequence|MutableSequence|Set|AbstractSet|MutableSet|Iterable|Iterator|AsyncIterable|AsyncIterator|Collection|Container|Sized|Callable|Awaitable|Hashable)$/;
+/** What the classes of `CONTAINER` give to those that derive from them, by the documentation of `collections.abc`. */
+const OF_CONTAINERS = new Set(['keys', 'items', 'values', 'get', 'pop', 'popitem', 'clear', 'update', 'setdefault', 'index', 'count', 'append', 'reverse', 'extend', 'remove', 'insert', 'add', 'discard', 'isdisjoint', 'register']);
 const MAY_MAKE_NAMES = ['__getattr__', '__getattribute__', '__init_subclass__'];
 const MAX_DEPTH = 6;
 
@@ -139,7 +143,8 @@ export class CallTargets {
   #ofClass(path: string, symbol: ClassSymbol, name: string): Target {
     const nested = this.classes.member(symbol, name);
     if (nested.kind === 'class') return nested;
-    if (this.classes.symbols.mayBeExchanged(name, path) || /^__\w+__$/.test(name) || this.#lineOf(symbol).some((owner) => owner.class.attributes.has(name))) return UNKNOWN;
+    const owners = this.#lineOf(symbol);
+    if (this.classes.symbols.mayBeExchanged(name, path, namesOf(owners)) || /^__\w+__$/.test(name) || owners.some((owner) => owner.class.attributes.has(name))) return UNKNOWN;
     const line = this.classes.lineOf(symbol);
     const attribute = this.classes.attribute(line, name);
     if (attribute.kind === 'method') return { kind: 'methods', found: [attribute], through: 'class' };
@@ -149,12 +154,13 @@ export class CallTargets {
 
   #ofInstance(path: string, { symbol, exact }: Instance, name: string): Target {
     const { symbols } = this.classes;
-    if (symbols.mayBeExchanged(name, path) || (!exact && this.#mayHaveMore(symbol))) return UNKNOWN;
     const lines = [symbol, ...(exact ? [] : this.classes.descendants(symbol))].map((candidate) => this.classes.lineOf(candidate));
-    const fields = lines.flatMap((line) => this.#lineOf(line.symbol)).some((owner) => owner.class.attributes.has(name));
+    const owners = lines.flatMap((line) => this.#lineOf(line.symbol));
+    if (symbols.mayBeExchanged(name, path, namesOf(owners)) || (!exact && this.#mayHaveMore(symbol))) return UNKNOWN;
+    const fields = owners.some((owner) => owner.class.attributes.has(name));
     if (fields) return this.#field({ kind: 'instance', symbol, exact }, name, 0);
     const attributes = lines.map((line) => this.classes.attribute(line, name));
-    if (attributes.every((attribute) => attribute.kind === 'missing')) {
+    if (attributes.every((attribute) => attribute.kind === 'missing' || attribute.kind === 'unknown')) {
       return /^__\w+__$/.test(name) || lines.some((line) => !this.#isKnownWhole(line, name)) ? UNKNOWN : { kind: 'missing-attribute', symbol, name, through: 'instance' };
     }
     const found = attributes.flatMap((attribute) => (attribute.kind === 'method' ? [attribute] : []));
@@ -183,8 +189,9 @@ export class CallTargets {
     const owners = this.#lineOf(line.symbol);
     const foreign = line.ancestors.flatMap((ancestor) => (ancestor.kind === 'class' ? [] : [ancestor.kind === 'foreign' ? ancestor.name : '']));
     const isEnum = foreign.length > 0 && foreign.every((base) => ENUM.test(base) || base === 'str' || base === 'int') && foreign.some((base) => ENUM.test(base));
-    if (!line.closed && !(isEnum && /^[A-Z]/.test(name) && owners.every(({ class: made }) => made.keywords.length === 0))) return false;
-    return owners.every((owner) => !owner.class.dynamic && !hasUnknownDecorator(this.classes, owner) && !MAY_MAKE_NAMES.some((made) => owner.class.bound.has(made)));
+    const isContainer = foreign.length > 0 && foreign.every((base) => CONTAINER.test(base)) && !OF_CONTAINERS.has(name);
+    if (!line.closed && !(isContainer && owners.every(({ class: made }) => made.keywords.length === 0)) && !(isEnum && /^[A-Z]/.test(name) && owners.every(({ class: made }) => made.keywords.length === 0))) return false;
+    return owners.every((owner) => !owner.class.dynamic && !owner.class.bound.has(name) && !hasUnknownDecorator(this.classes, owner) && !MAY_MAKE_NAMES.some((made) => owner.class.bound.has(made)));
   }
 
   #throughSuper(path: string, className: string, name: string): CallTarget {
@@ -209,10 +216,15 @@ export class CallTargets {
         if (known.length < candidates.length) return UNKNOWN;
         return { kind: 'signatures', candidates: known, isAsync: target.found.every(({ function: made }) => made.isAsync && made.decorators.length === 0) };
       }
+      case 'missing':
       case 'missing-attribute': return target;
       default: return UNKNOWN;
     }
   }
+}
+
+function namesOf(owners: readonly ClassSymbol[]): ReadonlySet<string> {
+  return new Set(owners.map((owner) => owner.class.name));
 }
 
 function firstOf(dotted: string): string {

@@ -29,7 +29,8 @@ export function constructionOf(classes: PythonClasses, symbol: ClassSymbol): Con
   const tree = line.ancestors.flatMap((ancestor) => (ancestor.kind === 'class' ? [ancestor] : []));
   const foreign = line.ancestors.flatMap((ancestor) => (ancestor.kind === 'class' ? [] : [ancestor.kind === 'foreign' ? ancestor.name : '']));
   if (tree.some((owner) => owner.class.bound.has('__new__') || hasMetaclass(owner.class) || hasUnknownDecorator(classes, owner))) return UNKNOWN;
-  if (classes.symbols.mayBeExchanged('__init__', symbol.path) || classes.symbols.mayBeExchanged('__new__', symbol.path)) return UNKNOWN;
+  const names = new Set(tree.map((owner) => owner.class.name));
+  if (['__init__', '__new__'].some((made) => classes.symbols.mayBeExchanged(made, symbol.path, names))) return UNKNOWN;
   for (const owner of line.ancestors) {
     if (owner.kind !== 'class') break;
     if (isDataclass(classes, owner) && !turnsOffInit(owner.class)) return fromFields(dataclassFields(classes, classes.lineOf(owner)), symbol, owner);

@@ -107,13 +107,22 @@ export interface PythonScopedCall extends PythonCall {
   readonly path: string;
 }
 
+/** `from module import name`, or `import module as …` without `name`. */
+export interface PythonImportBinding {
+  readonly kind: 'import';
+  readonly level: number;
+  readonly module: string;
+  readonly name?: string;
+}
+
 /** How the top of a module binds a name. */
 export type PythonBinding =
   | { readonly kind: 'function' | 'class' | 'value' }
-  /** `from module import name`, or `import module as …` without `name`. */
-  | { readonly kind: 'import'; readonly level: number; readonly module: string; readonly name?: string }
+  | PythonImportBinding
   /** `import a.b`: binds the topmost package. */
   | { readonly kind: 'package' }
+  /** Several imports bind it; they may mean one thing. */
+  | { readonly kind: 'imports'; readonly imports: readonly PythonImportBinding[] }
   /** More than once, or from inside a function: which one holds cannot be known. */
   | { readonly kind: 'several' };
 
@@ -150,8 +159,8 @@ export interface PythonDeclarations {
   readonly references: readonly PythonReference[];
   /** Every name at the top of the module. */
   readonly bindings: ReadonlyMap<string, PythonBinding>;
-  /** Names of attributes that are assigned on anything but the own `self`, or by `setattr` and its kind: these may be exchanged at run time. */
-  readonly stored: ReadonlySet<string>;
+  /** Names of attributes that are assigned on anything but the own `self`, or by `setattr` and its kind, with the last names of what they are assigned on: these may be exchanged at run time. */
+  readonly stored: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names that the module asks for by `hasattr` and its kind before it uses them. */
   readonly probed: ReadonlySet<string>;
   /** The module does not parse: what is declared may be cut short. */

@@ -37,20 +37,24 @@ export function isTestFile(path: string): boolean {
 /** Follows names through the modules of a tree. */
 export class PythonSymbols {
   readonly project: PythonProject;
-  readonly #stored = { everywhere: new Set<string>(), inTests: new Set<string>() };
+  readonly #stored = { everywhere: new Map<string, Set<string>>(), inTests: new Map<string, Set<string>>() };
   readonly #known = new Map<string, PythonSymbol>();
 
   constructor(project: PythonProject) {
     this.project = project;
     for (const { path, declarations } of project.modules.values()) {
       const names = isTestFile(path) ? this.#stored.inTests : this.#stored.everywhere;
-      for (const name of declarations.stored) names.add(name);
+      for (const [name, on] of declarations.stored) names.set(name, new Set([...names.get(name) ?? [], ...on]));
     }
   }
 
-  /** Whether something may exchange an attribute of this name before `path` uses it. */
-  mayBeExchanged(name: string, path: string): boolean {
-    return this.#stored.everywhere.has(name) || (isTestFile(path) && this.#stored.inTests.has(name));
+  /**
+   * Whether something may exchange an attribute of this name before `path` uses it. With the names of the only classes
+   * that are asked about, what is assigned on other classes does not count.
+   */
+  mayBeExchanged(name: string, path: string, classes?: ReadonlySet<string>): boolean {
+    const on = [...this.#stored.everywhere.get(name) ?? [], ...(isTestFile(path) ? this.#stored.inTests.get(name) ?? [] : [])];
+    return classes === undefined ? on.length > 0 : on.some((owner) => !/^_*[A-Z]/.test(owner) || classes.has(owner));
   }
 
   /** What a name at the top of a module means. */
@@ -89,6 +93,7 @@ export class PythonSymbols {
     switch (binding.kind) {
       case 'several': return UNKNOWN;
       case 'import': return this.#throughImport(module, binding, steps);
+      case 'imports': return sameOf(binding.imports.map((entry) => this.#throughImport(module, entry, steps)));
       case 'package': return this.#throughImport(module, { level: 0, module: name }, steps);
       case 'function': {
         const own = functions.filter((candidate) => candidate.name === name && !isOverload(candidate));
@@ -127,6 +132,24 @@ export class PythonSymbols {
     if (submodule !== undefined) return own === undefined || own.kind === 'missing' ? { kind: 'module', place: submodule } : own.kind === 'module' ? own : UNKNOWN;
     if (own === undefined) return place.file === undefined && !/^__\w+__$/.test(name) ? { kind: 'missing', place, name } : UNKNOWN;
     return own.kind === 'missing' && this.project.hasName(place, name) !== 'no' ? UNKNOWN : own.kind === 'missing' ? { kind: 'missing', place, name } : own;
+  }
+}
+
+/** The symbol that all are; unknown where they differ. */
+function sameOf(symbols: readonly PythonSymbol[]): PythonSymbol {
+  const [first, ...others] = symbols;
+  const key = first === undefined ? undefined : identityOf(first);
+  return first !== undefined && key !== undefined && others.every((other) => identityOf(other) === key) ? first : UNKNOWN;
+}
+
+function identityOf(symbol: PythonSymbol): string | undefined {
+  switch (symbol.kind) {
+    case 'function': return `${symbol.path}\n${symbol.function.name}`;
+    case 'class': return `${symbol.path}\n${symbol.name}`;
+    case 'value': return `${symbol.path}\n${symbol.value.name}`;
+    case 'module': return `${symbol.place.file ?? ''}\n\n${symbol.place.folder ?? ''}`;
+    case 'foreign': return `\n${symbol.name}`;
+    default: return undefined;
   }
 }
 

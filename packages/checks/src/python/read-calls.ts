@@ -109,7 +109,7 @@ export class CallResolver {
       const dotted = dottedAt(this.#text, start);
       const first = firstOf(dotted);
       const kind = this.#bindings.get(first)?.kind;
-      if (first === dotted || (kind !== 'import' && kind !== 'package' && kind !== 'class') || scope.lookUp(first) !== undefined) continue;
+      if (first === dotted || (kind !== 'import' && kind !== 'imports' && kind !== 'package' && kind !== 'class') || scope.lookUp(first) !== undefined) continue;
       const annotation = scope.isWithin('annotation');
       const place = placeOf(node);
       references.push({ dotted, ...place, annotation, guarded: scope.isWithin('guard') || (annotation && scope.nearest().kind === 'function') || this.#marks.leftAlone.has(place.line) });

@@ -13,8 +13,8 @@ const OPENERS: Readonly<Record<string, number>> = { 'function.body': 0, 'class.b
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 const IDENTIFIERS = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?!\s*[.[(]|[\p{L}\p{N}_])/gu;
 const ON_SELF = /^([\p{L}_][\p{L}\p{N}_]*)\.([\p{L}_][\p{L}\p{N}_]*)$/u;
-const STORED = /\.([\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_.[(])/gu;
-const SET_BY_NAME = /\b(?:(?:del|set)attr|setitem|patch(?:\.object)?)\(\s*[^,()]+,\s*["'](\w+)["']/g;
+const STORED = /([\p{L}\p{N}_]*)\s*\.([\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_.[(])/gu;
+const SET_BY_NAME = /\b(?:(?:del|set)attr|setitem|patch(?:\.object)?)\(\s*([^,()]+),\s*["'](\w+)["']/g;
 const PROBED = /\b(?:has|get)attr\(\s*[^,()]+,\s*["'](\w+)["']/g;
 const DYNAMIC_CLASS = /\bsetattr\(|\b__(?:dict|class)__\b(?!\.__name__)\s*(?:\.update|\[|=[^=])|\bvars\(|\blocals\(\)/;
 
@@ -47,7 +47,7 @@ export class DeclarationReader {
   readonly #attributes: { readonly node: Node; readonly scope: Scope }[] = [];
   readonly #dropped = new Set<number>();
   readonly #targets = new Set<number>();
-  readonly #stored = new Set<string>();
+  readonly #stored = new Map<string, Set<string>>();
 
   constructor(text: string, captures: readonly PythonCapture[], broken: boolean) {
     this.#text = text;
@@ -65,7 +65,7 @@ export class DeclarationReader {
       this.#take(name, node);
     }
     this.#markRepeated();
-    for (const [, name] of this.#text.matchAll(SET_BY_NAME)) this.#stored.add(name!);
+    for (const [, on, name] of this.#text.matchAll(SET_BY_NAME)) this.#store(name!, on!);
     const resolver = new CallResolver(this.#text, this.#bindings, { stars: /\bimport\s*\*/.test(this.#text), dropped: this.#dropped, targets: this.#targets, leftAlone: linesLeftAlone(this.#text) });
     return {
       functions: this.#functions, classes: this.#topClasses, values: this.#values, bindings: this.#bindings, stored: this.#stored, broken: this.#broken,
@@ -112,7 +112,7 @@ export class DeclarationReader {
   /** Binds a name where a statement at this place does. */
   #bind(name: string, local: LocalBinding, top: PythonBinding = { kind: 'value' }): void {
     const scope = this.#scope.nearest();
-    if (scope.kind === 'module') this.#bindings.set(name, this.#bindings.has(name) ? { kind: 'several' } : top);
+    if (scope.kind === 'module') this.#bindings.set(name, both(this.#bindings.get(name), top));
     else if (scope.sharesName(name)) this.#bindings.set(name, { kind: 'several' });
     else scope.bind(name, local);
     const bound = scope.className === undefined ? undefined : this.#classes.get(scope.className)?.bound;
@@ -255,8 +255,15 @@ export class DeclarationReader {
     const [, self, attribute] = ON_SELF.exec(source) ?? [];
     const method = self === undefined ? undefined : this.#scope.enclosingMethod();
     if (method !== undefined && method.method!.self === self && this.#scope.lookUp(self) === method) return this.#onSelf(method, attribute!, target);
-    for (const [, name] of source.matchAll(STORED)) this.#stored.add(name!);
+    for (const [, on, name] of source.matchAll(STORED)) this.#store(name!, on!);
     for (const [name] of source.matchAll(IDENTIFIERS)) this.#bind(name, { kind: 'other' });
+  }
+
+  #store(name: string, on: string): void {
+    const last = on.trim().split('.').pop()!;
+    const known = this.#stored.get(name);
+    if (known === undefined) this.#stored.set(name, new Set([last]));
+    else known.add(last);
   }
 
   #onSelf(method: Scope, attribute: string, target: Node): void {
@@ -288,6 +295,13 @@ export class DeclarationReader {
     for (const made of [...this.#functions, ...this.#topClasses]) if (several(made.name)) made.uncertain = true;
     for (const owner of this.#classes.values()) for (const made of [...owner.methods, ...owner.nested]) if ((owner.bound.get(made.name) ?? 0) > 1) made.uncertain = true;
   }
+}
+
+/** What two bindings of one name come to. */
+function both(known: PythonBinding | undefined, next: PythonBinding): PythonBinding {
+  if (known === undefined) return next;
+  const imports = known.kind === 'imports' ? known.imports : known.kind === 'import' ? [known] : undefined;
+  return imports !== undefined && next.kind === 'import' ? { kind: 'imports', imports: [...imports, next] } : { kind: 'several' };
 }
 
 function linesLeftAlone(text: string): ReadonlySet<number> {

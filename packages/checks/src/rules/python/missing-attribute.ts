@@ -39,10 +39,12 @@ export const rule: Rule = {
     const made = madeClasses(targets, reached);
     for (const { path, call, target } of reached) {
       // What a reference told already is the same finding once more.
-      if (target.kind !== 'missing-attribute' || call.guarded || isProbed(targets, path, target.name)) continue;
-      if (isOwn(call) && !made.has(keyOf(target.symbol))) continue;
+      if ((target.kind !== 'missing-attribute' && target.kind !== 'missing') || call.guarded || isProbed(targets, path, target.name)) continue;
+      if (target.kind === 'missing-attribute' && isOwn(call) && !made.has(keyOf(target.symbol)) && !isComplete(targets, target.symbol)) continue;
       const place = { line: call.line, column: call.column + call.callee.length - target.name.length };
-      if (call.callee.endsWith(`.${target.name}`)) found.push(onClass(path, place, target));
+      if (!call.callee.endsWith(`.${target.name}`)) continue;
+      const one = target.kind === 'missing' ? onModule(targets, path, place, target) : onClass(path, place, target);
+      if (one !== undefined) found.push(one);
     }
     const changed = found.length === 0 ? undefined : changedClasses(targets);
     return found.flatMap(({ symbol, problem }) => (symbol !== undefined && changed?.has(keyOf(symbol)) === true ? [] : [problem]));
@@ -77,6 +79,15 @@ function isOwn(call: PythonCall | PythonScopedCall): boolean {
   return 'receiver' in call && call.receiver.kind === 'own';
 }
 
+/** Whether a class stands on its own by the looks of it: it is set up by its own line, and neither named nor made to be completed by others. */
+function isComplete({ classes }: CallTargets, symbol: ClassSymbol): boolean {
+  if (isTestFile(symbol.path) && symbol.class.name.startsWith('Test')) return true;
+  const owners = classes.lineOf(symbol).ancestors.flatMap((ancestor) => (ancestor.kind === 'class' ? [ancestor.class] : []));
+  const partial = /mixin|base|abstract|interface|protocol|helper/i.test(symbol.class.name) || owners[0]!.bases.some((base) => /Protocol|ABC\b/.test(base));
+  const unfinished = owners.some(({ methods }) => methods.some(({ decorators }) => decorators.some(({ name }) => /abstract/.test(name))));
+  return !partial && !unfinished && owners.some(({ bound }) => bound.has('__init__'));
+}
+
 /** The classes that the tree certainly makes instances of, by itself or as a dependency. */
 function madeClasses(targets: CallTargets, reached: readonly ReachedCall[]): ReadonlySet<string> {
   const made = new Set(reached.flatMap(({ target }) => (target.kind === 'construction' ? [keyOf(target.symbol)] : [])));
@@ -104,7 +115,7 @@ function ofReference(targets: CallTargets, module: PythonModule, reference: Pyth
     target = targets.walk(module.path, owner, name);
     if ((target.kind === 'missing' || target.kind === 'missing-attribute') && !isProbed(targets, module.path, name)) {
       const place = { line, column: at + 1 };
-      const found = target.kind === 'missing' ? onModule(targets, module, place, owner, target) : onClass(module.path, place, target);
+      const found = target.kind === 'missing' ? owner.kind === 'module' ? onModule(targets, module.path, place, target) : undefined : onClass(module.path, place, target);
       if (found === undefined) return [];
       return [annotation ? { ...found, problem: { ...found.problem, severity: 'warning', confidence: 'medium' } } : found];
     }
@@ -113,15 +124,15 @@ function ofReference(targets: CallTargets, module: PythonModule, reference: Pyth
   return [];
 }
 
-function onModule(targets: CallTargets, module: PythonModule, place: PythonPlaceInText, owner: Target, missing: Extract<PythonSymbol, { kind: 'missing' }>): Found | undefined {
+function onModule(targets: CallTargets, path: string, place: PythonPlaceInText, missing: Extract<PythonSymbol, { kind: 'missing' }>): Found | undefined {
   const { symbols } = targets.classes;
   const { file } = missing.place;
   // Without a file it is a folder, whose modules something else may import or add.
-  if (file === undefined || owner.kind !== 'module' || symbols.mayBeExchanged(missing.name, module.path) || isTestFile(file)) return undefined;
+  if (file === undefined || symbols.mayBeExchanged(missing.name, path) || isTestFile(file)) return undefined;
   const asked = symbols.project.modules.get(file);
   const meant = similarName(missing.name, [...(asked?.defined.keys() ?? [])].filter((name) => !name.startsWith('_')));
   const message = `module "${symbols.project.places.dottedName(file)}" has no attribute "${missing.name}"`;
-  return { problem: problem(module.path, place, missing.name, message, meant, { path: file, line: (meant === undefined ? undefined : asked?.defined.get(meant)) ?? 1 }) };
+  return { problem: problem(path, place, missing.name, message, meant, { path: file, line: (meant === undefined ? undefined : asked?.defined.get(meant)) ?? 1 }) };
 }
 
 function onClass(path: string, place: PythonPlaceInText, { symbol, name, through }: MissingAttribute): Found {
