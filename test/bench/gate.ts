@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundledCommand } from './gate/bundled-gate.ts';
 import { loadCheck } from './gate/checker.ts';
-import { cleanText, cleanTrees, tryClean, type CleanResult } from './gate/clean.ts';
+import { checkClean, cleanText, cleanTrees, type CleanResult, type FailedTree } from './gate/clean.ts';
 import { serveFuzz } from './gate/fuzz-child.ts';
 import { fuzzText, runFuzz, type FuzzTally } from './gate/fuzz.ts';
 import { FULL, SHORT } from './gate/fuzz-variants.ts';
 import { KINDS } from './gate/kinds.ts';
 import { mendOne, mendText, type MendOutcome } from './gate/mend.ts';
-import { inParts, partOf } from './gate/parts.ts';
+import { fromChild, inParts, partOf } from './gate/parts.ts';
 import { Bench, singleJobs, type Outcome } from './gate/recall.ts';
 import { isFound, recallText } from './gate/recall-table.ts';
 import { showMutation } from './gate/show.ts';
@@ -43,7 +43,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seeds: { type: 'string' }, seed: { type: 'string' }, trees: { type: 'string' }, tree: { type: 'string' }, kind: { type: 'string' }, show: { type: 'boolean' },
-    'no-corpus': { type: 'boolean' }, short: { type: 'boolean' }, 'rules-from-folder': { type: 'boolean' }, json: { type: 'string' }, part: { type: 'string' }, help: { type: 'boolean' },
+    'no-corpus': { type: 'boolean' }, short: { type: 'boolean' }, 'rules-from-folder': { type: 'boolean' }, json: { type: 'string' }, part: { type: 'string' }, name: { type: 'string' }, help: { type: 'boolean' },
   },
 });
 const fromFolder = values['rules-from-folder'] === true;
@@ -56,7 +56,8 @@ const fuzzSize = values.short === true ? SHORT : FULL;
 /** Each part prints its results and returns them; a child of a part, which works off its share, returns `undefined`. */
 const PARTS: Readonly<Record<string, () => Promise<unknown>>> = { recall, clean, mend, speed, scale, fuzz };
 
-if (positionals[0] === 'fuzz-child') await serveFuzz(fuzzSize, firstSeed, words, fromFolder);
+if (positionals[0] === 'clean-child') await cleanChild();
+else if (positionals[0] === 'fuzz-child') await serveFuzz(fuzzSize, firstSeed, words, fromFolder);
 else if (values.help === true || positionals.length === 0) process.stdout.write(HELP);
 else await run(positionals[0] === 'all' ? Object.keys(PARTS) : positionals);
 
@@ -99,19 +100,28 @@ async function recall(): Promise<unknown> {
   return outcomes?.map((outcome) => ({ ...outcome, found: isFound(outcome) }));
 }
 
+/** Each tree has a process of its own: one that hangs or takes all memory costs itself alone. */
+const CLEAN_LIMIT_SECONDS = 300;
+
 async function clean(): Promise<unknown> {
   const trees = cleanTrees(chosenTrees(), values['no-corpus'] !== true);
-  const results = await inParts<CleanResult>(values.part, childOf('clean'), async (part, tell) => {
-    const check = await loadCheck(fromFolder);
-    for (const tree of partOf(trees, part)) {
-      const result = await tryClean(check, tree);
-      if (result !== undefined) tell(result);
+  const results = await inParts<CleanResult | FailedTree>(values.part, childOf('clean'), async (part, tell) => {
+    for (const { name } of partOf(trees, part)) {
+      const outcome = await fromChild<CleanResult>([...childOf('clean-child'), '--name', name], CLEAN_LIMIT_SECONDS);
+      tell(outcome.kind === 'result' ? outcome.result : { tree: name, failed: outcome.reason });
     }
   });
   if (results === undefined) return undefined;
-  process.stdout.write(cleanText([...results].sort((a, b) => trees.findIndex(({ name }) => name === a.tree) - trees.findIndex(({ name }) => name === b.tree))));
-  if (results.some(({ generated, findings }) => generated && findings.some(({ severity }) => severity === 'error'))) process.exitCode = 1;
+  const inOrder = results.sort((a, b) => trees.findIndex(({ name }) => name === a.tree) - trees.findIndex(({ name }) => name === b.tree));
+  const checked = inOrder.filter((result) => 'findings' in result);
+  process.stdout.write(cleanText(checked, inOrder.filter((result) => 'failed' in result)));
+  if (checked.some(({ generated, findings }) => generated && findings.some(({ severity }) => severity === 'error'))) process.exitCode = 1;
   return results;
+}
+
+async function cleanChild(): Promise<void> {
+  const tree = cleanTrees(chosenTrees(), values['no-corpus'] !== true).find(({ name }) => name === values.name)!;
+  process.stdout.write(JSON.stringify(await checkClean(await loadCheck(fromFolder), tree)));
 }
 
 async function mend(): Promise<unknown> {

@@ -6,5 +6,5 @@ import type { CheckSyntax } from './tree-check.ts';
 export const checkSyntax: CheckSyntax = async (file) => {
   const rules = RULES.filter((rule) => rule.id.startsWith('syntax/'));
   const { findings } = await checkWith(rules, { files: [file] });
-  return findings.map(({ line, column, message }) => ({ line, column, message }));
+  return findings.filter(({ severity }) => severity === 'error').map(({ line, column, message }) => ({ line, column, message }));
 };

@@ -53,7 +53,7 @@ export function kindOf(path: string): FileKind {
   const extension = dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
   if (LOCK_FILES.test(path)) return { kind: 'not-code', text: !name.endsWith('lockb') };
   if (WITH_COMMENTS.test(path)) return { kind: 'known', format: 'json-with-comments' };
-  const format = BY_NAME.find(([pattern]) => pattern.test(path))?.[1] ?? (LEGAL.test(path) ? undefined : FORMAT_OF.get(extension));
+  const format = BY_NAME.find(([pattern]) => pattern.test(path))?.[1] ?? (LEGAL.test(path) && FORMAT_OF.get(extension) !== 'markdown' ? undefined : FORMAT_OF.get(extension));
   if (format !== undefined) return { kind: 'known', format };
   if (PROSE.has(extension) || LEGAL.test(path)) return { kind: 'not-code', text: true };
   if (BINARY.has(extension)) return { kind: 'not-code', text: false };

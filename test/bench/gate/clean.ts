@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { Finding, Unchecked } from '@dark-factory/contracts';
-import { messageOf } from '@dark-factory/runtime';
 import type { Check } from './checker.ts';
 import { corpusPackages, packageTree } from './corpus.ts';
 import { readTree } from './folder-tree.ts';
@@ -19,6 +18,12 @@ export interface CleanResult {
   readonly findings: readonly (Pick<Finding, 'rule' | 'severity' | 'path' | 'line' | 'message'> & { readonly excerpt: string })[];
   /** Files that a parser or a rule could not stand. */
   readonly unchecked: readonly Unchecked[];
+}
+
+/** A tree that was not checked to its end. */
+export interface FailedTree {
+  readonly tree: string;
+  readonly failed: string;
 }
 
 /** A tree of the clean bench, laid out when its turn comes. */
@@ -49,16 +54,6 @@ export async function checkClean(check: Check, { name, generated, load }: CleanT
   };
 }
 
-/** A package that could not be fetched is no result: it is named and left out. */
-export async function tryClean(check: Check, tree: CleanTree): Promise<CleanResult | undefined> {
-  try {
-    return await checkClean(check, tree);
-  } catch (error) {
-    process.stderr.write(`left out ${tree.name}: ${messageOf(error)}\n`);
-    return undefined;
-  }
-}
-
 function excerptOf(tree: Tree, path: string, line: number): string {
   const content = tree.get(path);
   if (content === undefined || line === 0) return '';
@@ -67,7 +62,7 @@ function excerptOf(tree: Tree, path: string, line: number): string {
 }
 
 /** The results for people: a line a tree, a line a rule, and every error with the line that it is about. */
-export function cleanText(results: readonly CleanResult[]): string {
+export function cleanText(results: readonly CleanResult[], failed: readonly FailedTree[]): string {
   const lines = results.map(({ tree, files, seconds, findings, unchecked }) => `${tree.padEnd(52)} ${String(files).padStart(6)} files ${seconds.toFixed(2).padStart(6)} s ${String(findings.filter(({ severity }) => severity === 'error').length).padStart(4)} errors ${String(findings.filter(({ severity }) => severity === 'warning').length).padStart(5)} warnings${unchecked.length === 0 ? '' : ` ${unchecked.length} unchecked`}`);
   const all = results.flatMap(({ tree, findings }) => findings.map((finding) => ({ tree, ...finding })));
   const rules = [...new Set(all.map(({ rule }) => rule))].sort().map((rule) => {
@@ -81,5 +76,5 @@ export function cleanText(results: readonly CleanResult[]): string {
     const paths = unchecked.filter((each) => each.reason === reason).map(({ path }) => path);
     return `  ${tree}: ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}: ${reason}`;
   }));
-  return [...lines, '', 'By rule:', ...rules, '', 'Every error, and every warning in the trees of the benches:', ...errors, ...(broken.length === 0 ? [] : ['', 'Not checked, for a parser or a rule failed:', ...broken]), ''].join('\n');
+  return [...lines, ...failed.map(({ tree, failed: reason }) => `${tree.padEnd(52)} NOT CHECKED: ${reason}`), '', 'By rule:', ...rules, '', 'Every error, and every warning in the trees of the benches:', ...errors, ...(broken.length === 0 ? [] : ['', 'Not checked, for a parser or a rule failed:', ...broken]), ''].join('\n');
 }

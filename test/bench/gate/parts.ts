@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 
@@ -36,5 +36,15 @@ function runPart<T>(command: readonly string[], part: string): Promise<T[]> {
       if (process.stderr.isTTY) process.stderr.write(`\r${part}: ${results.length} `);
     });
     child.once('error', reject).once('close', (code) => (code === 0 ? resolve(results) : reject(new Error(`the child of part ${part} ended with exit code ${code}`))));
+  });
+}
+
+/** What one child printed as JSON, or why it did not: it took too long, or ended otherwise than with 0. */
+export function fromChild<T>(command: readonly string[], limitSeconds: number): Promise<{ readonly kind: 'result'; readonly result: T } | { readonly kind: 'failed'; readonly reason: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...process.execArgv, ...command], { timeout: limitSeconds * 1000, killSignal: 'SIGKILL', maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      if (error === null) resolve({ kind: 'result', result: JSON.parse(stdout) as T });
+      else resolve({ kind: 'failed', reason: error.killed === true ? `took more than ${limitSeconds} s` : stderr.trim().split('\n').slice(-3).join(' ') });
+    });
   });
 }

@@ -52,6 +52,12 @@ describe('one half is changed and the other is not', () => {
   });
 });
 
+test('a call that makes no router leaves the app closed', async () => {
+  const { 'backend/app/main.py': main } = aFullstackTree();
+  const problems = await found(aFullstackTree({ 'backend/app/main.py': `${main!}names = ", ".join(["a"])\n`, 'frontend/src/api/mail.ts': "export const mails = () => fetch('/mail/mails');\n" }));
+  expect(problems).toEqual([expect.stringContaining('http/unknown-route frontend/src/api/mail.ts:1:34')]);
+});
+
 describe('what could be meant keeps the rules silent', () => {
   test.each<[string, Record<string, string | undefined>]>([
     ['a proxy that takes a prefix off', { 'frontend/src/api/mail.ts': "export const mails = () => fetch('/proxy/mail/messages');\n", 'frontend/vite.config.ts': "export default { server: { proxy: { '/proxy': { target: 'http://mailer:4000', rewrite: (path: string) => path.replace('/proxy', '') } } } };\n" }],

@@ -24,7 +24,7 @@ describe('the place and the words of the parser', () => {
 });
 
 test('what parses has no problems, and neither has what is not known', async () => {
-  for (const [path, text] of [['a.py', 'x = y\n'], ['a.ts', "import './nowhere';\n"], ['a.kt', 'fun ('], ['README.md', '# x'], ['tsconfig.app.json', '{/* */}'], ['a.yml', '%YAML 1.1\n---\na: !x b\n...\n---\nc\n']] as const) {
+  for (const [path, text] of [['a.py', 'x = y\n'], ['a.ts', "import './nowhere';\n"], ['a.kt', 'fun a() = 1\n'], ['a.go', 'func ('], ['README.md', '# x'], ['tsconfig.app.json', '{/* */}'], ['a.yml', '%YAML 1.1\n---\na: !x b\n...\n---\nc\n']] as const) {
     expect(await checkSyntax(textFile(path, text))).toEqual([]);
   }
 });

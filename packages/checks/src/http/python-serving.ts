@@ -132,7 +132,7 @@ class ServingReader implements PythonServing {
     const after = this.#text.slice(target.startIndex, target.startIndex + 200);
     const right = MADE.test(after) || STRING.test(after) ? target.parent?.childForFieldName('right') ?? undefined : undefined;
     const value = right === undefined ? undefined : unawaited(right);
-    if (value?.type === 'call') return this.#readObject(target, value);
+    if (value?.type === 'call') return MADE.test(after) ? this.#readObject(target, value) : undefined;
     if (value === undefined || target.startPosition.column > 0) return;
     const parts = pythonUrl(value);
     if (parts.every((part) => part.kind === 'text')) this.constants.set(target.text, parts.map((part) => (part.kind === 'text' ? part.text : '')).join(''));

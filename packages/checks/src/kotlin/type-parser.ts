@@ -43,10 +43,16 @@ export abstract class TypeParser extends TokenCursor {
     const { names, offsets } = this.#path();
     this.use('annotation', names, offsets);
     if (this.is('<') && this.typeArgumentsEnd() !== undefined) this.readTypeArguments();
-    if (!this.is('(') || (inType && !this.touches()) || this.newlineBefore()) return { name: names.join('.'), argument: undefined, offset };
+    if (!this.is('(') || (inType && !this.touches() && !this.#typeAfterParentheses()) || this.newlineBefore()) return { name: names.join('.'), argument: undefined, offset };
     const start = this.offset() + 1;
     this.readArguments();
     return { name: names.join('.'), argument: this.text.slice(start, this.lastEnd() - 1).trim(), offset };
+  }
+
+  /** In `@A () B` the parentheses are arguments, in `@A () -> B` they begin a type. */
+  #typeAfterParentheses(): boolean {
+    const close = this.closing();
+    return close !== undefined && this.isName(close + 1) && !this.newlineBefore(close + 1);
   }
 
   #path(): { names: string[]; offsets: number[] } {
@@ -156,7 +162,7 @@ export abstract class TypeParser extends TokenCursor {
     this.list('<', '>', () => {
       for (;;) {
         if (this.is('@')) this.readAnnotation();
-        else if (this.is('in') || (this.isName() && this.isName(1))) this.next();
+        else if (this.is('in') || ((this.isSoft('out') || this.isSoft('reified')) && (this.isName(1) || this.is('@', 1)))) this.next();
         else break;
       }
       this.bound.add(this.name('Type parameter name expected'));

@@ -2,8 +2,8 @@ import type { Signature } from './call-matching.ts';
 import { constructionOf, hasMetaclass, hasUnknownDecorator, type Construction } from './constructors.ts';
 import type { PythonCall, PythonFunction, PythonReceiver, PythonScopedCall } from './declarations.ts';
 import { signatureOfFunction, signatureOfMethod } from './method-signatures.ts';
-import { PythonClasses, type ClassLine } from './python-classes.ts';
-import { pythonSymbols, type ClassSymbol, type PythonSymbol } from './python-symbols.ts';
+import { keyOf, PythonClasses, type ClassLine } from './python-classes.ts';
+import { isTestFile, pythonSymbols, type ClassSymbol, type PythonSymbol } from './python-symbols.ts';
 import type { SourceTree } from '../source-tree.ts';
 
 /** An object that a class of the tree made. Unless it is `exact`, a descendant may have made it. */
@@ -46,10 +46,13 @@ const CONTAINER = /^(typing|collections\.abc)\.(Mapping|MutableMapping|Sequence|
 const OF_CONTAINERS = new Set(['keys', 'items', 'values', 'get', 'pop', 'popitem', 'clear', 'update', 'setdefault', 'index', 'count', 'append', 'reverse', 'extend', 'remove', 'insert', 'add', 'discard', 'isdisjoint', 'register']);
 const MAY_MAKE_NAMES = ['__getattr__', '__getattribute__', '__init_subclass__'];
 const MAX_DEPTH = 6;
+/** A class with more is the base of a framework: one of them will differ. */
+const MAX_DESCENDANTS = 300;
 
 /** Follows callees to what they call. */
 export class CallTargets {
   readonly classes: PythonClasses;
+  readonly #attributes = new Map<string, Target>();
 
   constructor(classes: PythonClasses) {
     this.classes = classes;
@@ -152,8 +155,19 @@ export class CallTargets {
     return this.#isKnownWhole(line, name) ? { kind: 'missing-attribute', symbol, name, through: 'class' } : UNKNOWN;
   }
 
-  #ofInstance(path: string, { symbol, exact }: Instance, name: string): Target {
+  /** Many calls ask the same of a class, and each answer looks at all its descendants. */
+  #ofInstance(path: string, instance: Instance, name: string): Target {
+    const key = `${keyOf(instance.symbol)}\n${instance.exact ? 'exact' : ''}\n${isTestFile(path) ? 'test' : ''}\n${name}`;
+    const known = this.#attributes.get(key);
+    if (known !== undefined) return known;
+    const found = this.#attributeOf(path, instance, name);
+    this.#attributes.set(key, found);
+    return found;
+  }
+
+  #attributeOf(path: string, { symbol, exact }: Instance, name: string): Target {
     const { symbols } = this.classes;
+    if (!exact && this.classes.descendants(symbol).length > MAX_DESCENDANTS) return UNKNOWN;
     const lines = [symbol, ...(exact ? [] : this.classes.descendants(symbol))].map((candidate) => this.classes.lineOf(candidate));
     const owners = lines.flatMap((line) => this.#lineOf(line.symbol));
     if (symbols.mayBeExchanged(name, path, namesOf(owners)) || (!exact && this.#mayHaveMore(symbol))) return UNKNOWN;

@@ -22,7 +22,7 @@ export type Attribute =
 
 /** Bases that neither make instances nor have attributes that programs call. */
 const BENIGN = /^(object|(typing|typing_extensions)\.(Generic|Protocol)|abc\.ABC|collections\.abc\.Hashable)$/;
-const BUILTINS = /^(object|type|int|str|float|bool|bytes|bytearray|dict|list|set|frozenset|tuple|property|complex|memoryview|super|range|slice|enumerate|[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Group))$/;
+const BUILTINS = /^(object|type|int|str|float|bool|bytes|bytearray|dict|list|set|frozenset|tuple|property|complex|memoryview|super|range|slice|enumerate|(?:[A-Z]\w*)?(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Group))$/;
 const MAX_DEPTH = 30;
 
 /** The classes of a tree with their ancestors and descendants. */

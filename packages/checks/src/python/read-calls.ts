@@ -12,6 +12,8 @@ export interface FoundCall {
 }
 
 const SUPER = 'super()';
+/** Names whose attributes are worth following. */
+const FOLLOWED: ReadonlySet<PythonBinding['kind']> = new Set(['import', 'imports', 'package', 'class']);
 
 /** The dotted name right before an argument list; `undefined` where any other expression is called. */
 export function callee(text: string, end: number): string | undefined {
@@ -109,7 +111,7 @@ export class CallResolver {
       const dotted = dottedAt(this.#text, start);
       const first = firstOf(dotted);
       const kind = this.#bindings.get(first)?.kind;
-      if (first === dotted || (kind !== 'import' && kind !== 'imports' && kind !== 'package' && kind !== 'class') || scope.lookUp(first) !== undefined) continue;
+      if (first === dotted || !(kind === undefined ? this.#marks.stars : FOLLOWED.has(kind)) || scope.lookUp(first) !== undefined) continue;
       const annotation = scope.isWithin('annotation');
       const place = placeOf(node);
       references.push({ dotted, ...place, annotation, guarded: scope.isWithin('guard') || (annotation && scope.nearest().kind === 'function') || this.#marks.leftAlone.has(place.line) });

@@ -59,15 +59,15 @@ export class Scope {
 
   /** The nearest scope that binds names, itself included. */
   nearest(): Scope {
-    let scope: Scope = this;
-    while (!scope.binds && scope.parent !== undefined) scope = scope.parent;
-    return scope;
+    for (const scope of outwards(this)) if (scope.binds) return scope;
+    throw new Error('the module binds names');
   }
 
   /** The scope whose binding of a name is seen from here; `undefined` for the module. */
   lookUp(name: string): Scope | undefined {
     let inFunction = false;
-    for (let scope: Scope | undefined = this; scope !== undefined && scope.kind !== 'module'; scope = scope.parent) {
+    for (const scope of outwards(this)) {
+      if (scope.kind === 'module') break;
       if (!scope.binds || (scope.kind === 'class' && inFunction)) continue;
       if (scope.bindingOf(name) !== undefined) return scope;
       if (scope.kind !== 'class') inFunction = true;
@@ -76,13 +76,17 @@ export class Scope {
   }
 
   isWithin(kind: ScopeKind): boolean {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) if (scope.kind === kind) return true;
+    for (const scope of outwards(this)) if (scope.kind === kind) return true;
     return false;
   }
 
-  /** The body of the method around this place, where nothing between them can bind `self` anew. */
+  /** The body of the nearest method around this place. */
   enclosingMethod(): Scope | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) if (scope.method !== undefined) return scope;
+    for (const scope of outwards(this)) if (scope.method !== undefined) return scope;
     return undefined;
   }
+}
+
+function* outwards(from: Scope): Generator<Scope> {
+  for (let scope: Scope | undefined = from; scope !== undefined; scope = scope.parent) yield scope;
 }

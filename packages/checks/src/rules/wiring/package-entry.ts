@@ -8,7 +8,7 @@ import { isMade, withWhereabouts } from '../../wiring/tree-paths.ts';
 export const rule: Rule = {
   id: 'wiring/package-entry',
   severity: 'error',
-  summary: 'main, bin, types or exports of package.json names a file that does not exist.',
+  summary: 'The main, bin, types or exports of package.json names a file that does not exist.',
   docs: [
     'A command whose file is missing cannot be installed as a link or started; a package whose entry is missing cannot be imported. `bin` is an error, `main`, `module`, `types` and `exports` are warnings: a build may make them in ways that are not seen here. What lies in `dist/`, `lib/` or another folder of builds is left alone.',
     'Correct the path, or write the file.',
