@@ -53,6 +53,7 @@ const MAX_DESCENDANTS = 300;
 export class CallTargets {
   readonly classes: PythonClasses;
   readonly #attributes = new Map<string, Target>();
+  readonly #constructions = new Map<string, Construction>();
 
   constructor(classes: PythonClasses) {
     this.classes = classes;
@@ -208,6 +209,12 @@ export class CallTargets {
     return owners.every((owner) => !owner.class.dynamic && !owner.class.bound.has(name) && !hasUnknownDecorator(this.classes, owner) && !MAY_MAKE_NAMES.some((made) => owner.class.bound.has(made)));
   }
 
+  #constructionOf(symbol: ClassSymbol): Construction {
+    const known = this.#constructions.get(keyOf(symbol)) ?? constructionOf(this.classes, symbol);
+    this.#constructions.set(keyOf(symbol), known);
+    return known;
+  }
+
   #throughSuper(path: string, className: string, name: string): CallTarget {
     const symbol = this.classes.nestedIn(path, className);
     if (symbol === undefined || name.includes('.') || this.classes.symbols.mayBeExchanged(name, path)) return UNKNOWN;
@@ -223,7 +230,7 @@ export class CallTargets {
         const signature = this.classes.symbols.mayBeExchanged(target.function.name, path) ? undefined : signatureOfFunction(this.classes, target.path, target.function);
         return signature === undefined ? UNKNOWN : { kind: 'signatures', candidates: [signature], isAsync: target.function.isAsync && target.function.decorators.length === 0 };
       }
-      case 'class': return hasUnknownDecorator(this.classes, target) ? UNKNOWN : { kind: 'construction', construction: constructionOf(this.classes, target), symbol: target };
+      case 'class': return hasUnknownDecorator(this.classes, target) ? UNKNOWN : { kind: 'construction', construction: this.#constructionOf(target), symbol: target };
       case 'methods': {
         const candidates = target.found.map(({ owner, function: made }) => signatureOfMethod(this.classes, owner, made, target.through));
         const known = candidates.filter((candidate) => candidate !== undefined);

@@ -4,8 +4,8 @@ import { scriptModules } from './script-modules.ts';
 
 /** Tools that put names into every file without an import. */
 const AUTO_IMPORT = /^(?:nuxt|@nuxt\/.*|unplugin-auto-import|unplugin-vue-components|wxt|@wxt-dev\/.*|nitropack|nitro|h3-nuxt|@sveltejs\/kit|astro|umi|@umijs\/max|babel-plugin-auto-import|vite-plugin-auto-import|imports-loader|meteor-node-stubs)$/;
-/** Files in which a project says which names are global: of linters, bundlers, pages, and ambient declarations. */
-const SAYS = /(^|\/)(\.[a-z]+rc(\.[a-z]+)?|[^/]*\.(config|conf)\.[a-z]+|[^/]*rc\.[cm]?js|package\.json|[tj]sconfig[^/]*\.json|[^/]*\.d\.[cm]?ts|[^/]*\.html?|rollup[^/]*|webpack[^/]*|esbuild[^/]*|gulpfile[^/]*|build\.[a-z]+|setup[^/]*|[^/]*setup\.[a-z]+)$/i;
+/** Files in which a project says which names are global: of linters, bundlers and pages. Ambient declarations are read as such. */
+const SAYS = /(^|\/)(\.[a-z]+rc(\.[a-z]+)?|[^/]*\.(config|conf)\.[a-z]+|[^/]*rc\.[cm]?js|package\.json|[tj]sconfig[^/]*\.json|[^/]*\.html?|rollup[^/]*|webpack[^/]*|esbuild[^/]*|gulpfile[^/]*|build\.[a-z]+|setup[^/]*|[^/]*setup\.[a-z]+)$/i;
 const ASSIGNED = /\b(?:window|globalThis|global|self|root|top|win)(?: as [^)\n]{1,80}\))?\)?(?:\.|\[['"])([A-Za-z_$][\w$]*)(?:['"]\])?\s*=(?!=)/g;
 const DEFINED = /\b(?:defineProperty|stubGlobal|assign)\(\s*(?:globalThis|window|global|self)?,?\s*['"]([A-Za-z_$][\w$]*)['"]/g;
 

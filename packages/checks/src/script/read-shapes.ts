@@ -101,6 +101,11 @@ export class ShapeReader {
     return { kind: 'function', signature: undefined, props: this.typeOf(typeArguments[0]), hoisted: false };
   }
 
+  /** `[Symbol.iterator]`: no name that a dot could ask for. */
+  #isWellKnownSymbol(name: Node): boolean {
+    return /^\[\s*Symbol\.\w+\s*\]$/.test(this.#source.text.slice(startOf(name, this.#source), name.end));
+  }
+
   /** The class of `new Name()`, when it has no type arguments. */
   instanceOf(value: Node): TypeExpression | undefined {
     if (value.kind !== SyntaxKind.NewExpression) return undefined;
@@ -184,7 +189,7 @@ export class ShapeReader {
     let open = false;
     for (const element of node.members) {
       const name = element.name === undefined ? undefined : memberName(element.name);
-      if (element.kind === SyntaxKind.IndexSignature || (name === undefined && element.name !== undefined && element.name.kind !== SyntaxKind.PrivateIdentifier)) open = true;
+      if (element.kind === SyntaxKind.IndexSignature || (name === undefined && element.name !== undefined && element.name.kind !== SyntaxKind.PrivateIdentifier && !this.#isWellKnownSymbol(element.name))) open = true;
       if (name !== undefined) this.#addMember(hasModifier(element, SyntaxKind.StaticKeyword) ? statics : members, name, element, node.typeParameters);
     }
     const constructors = node.members.filter(({ kind }) => kind === SyntaxKind.Constructor) as unknown as FunctionLikeDeclaration[];

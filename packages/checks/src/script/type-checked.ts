@@ -13,6 +13,16 @@ export function isNobodysSource(path: string): boolean {
   return ON_PURPOSE.test(path) || OUTPUT.test(path);
 }
 
+/** Whether a file declares types alone; compilers are mostly told not to check those (`skipLibCheck`). */
+export function isDeclarations(path: string): boolean {
+  return /\.d\.[cm]?ts$/.test(path);
+}
+
+/** Whether a file shows or measures what others wrote, and is run by tools that often belong to another package. */
+export function isForShow(path: string): boolean {
+  return /(^|\/)(bench(marks?)?|stories|examples?|playground|sandbox|e2e)\/|\.(stories|bench)\.[cm]?[jt]sx?$/i.test(path);
+}
+
 /** Whether a file is for tests, benchmarks or stories. */
 export function isForTests(path: string): boolean {
   return TESTS.test(path);

@@ -7,7 +7,7 @@ import type { ImportedName, ScriptImport, ScriptModule } from '../../script/scri
 import { scriptProject, type ScriptProject } from '../../script/script-project.ts';
 import { specifierFor } from '../../script/specifier-for.ts';
 import type { SourceTree } from '../../source-tree.ts';
-import { isNobodysSource } from '../../script/type-checked.ts';
+import { isDeclarations, isNobodysSource } from '../../script/type-checked.ts';
 
 /** An import of a name that the module does not offer. */
 export const rule: Rule = {
@@ -42,7 +42,8 @@ export const rule: Rule = {
       if (target.kind !== 'file') return [];
       return entry.names
         .filter(({ name }) => project.exportsName(target.path, name) === 'no')
-        .map((name) => problemOf(tree, project, module.path, target.path, entry, name));
+        .map((name) => problemOf(tree, project, module.path, target.path, entry, name))
+        .map((problem) => (isDeclarations(module.path) ? { ...problem, severity: 'warning' as const, confidence: 'medium' as const } : problem));
     }));
   },
 };

@@ -7,7 +7,7 @@ import { scriptProject, type ScriptProject } from '../../script/script-project.t
 import { specifierFor } from '../../script/specifier-for.ts';
 import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 import { withUndelivered } from '../../undelivered-file.ts';
-import { isNobodysSource } from '../../script/type-checked.ts';
+import { isDeclarations, isNobodysSource } from '../../script/type-checked.ts';
 
 /** An import of a file that is not there. */
 export const rule: Rule = {
@@ -41,7 +41,7 @@ export const rule: Rule = {
       if (target.kind !== 'missing') return [];
       const looked = target.looked === undefined ? 'leads out of the tree' : tree.hasFolder(target.looked) ? `leads to the folder ${target.looked}/, which has no index file` : `leads to ${target.looked}, where no file is`;
       const problem = owed(withUndelivered(problemOf(tree, project, module.path, entry, looked, target.looked), tree, target.looked, 'script'));
-      return [target.looked === undefined && isPartOfMore(tree, module.path) ? { ...problem, severity: 'warning' as const, confidence: 'medium' as const } : problem];
+      return [isDeclarations(module.path) || (target.looked === undefined && isPartOfMore(tree, module.path)) ? { ...problem, severity: 'warning' as const, confidence: 'medium' as const } : problem];
     }));
   },
 };

@@ -4,7 +4,7 @@ import { replaceText } from '../../edit.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import { isPartOfMore, manifestsAbove, packageManifests, type PackageManifest } from '../../script/package-manifests.ts';
 import { scriptProject } from '../../script/script-project.ts';
-import { isForTests, isNobodysSource } from '../../script/type-checked.ts';
+import { isDeclarations, isForShow, isForTests, isNobodysSource } from '../../script/type-checked.ts';
 import { folderOf, foldersUp, type SourceTree } from '../../source-tree.ts';
 
 /** Packages that another one brings to the top of `node_modules`, or answers for itself. */
@@ -54,7 +54,8 @@ export const rule: Rule = {
           path: module.path, line, column, message: `"${target.name}" is not declared in ${manifests[0]!.path}`,
           related: [{ path: manifests[0]!.path, line: 0, message: 'where it would be declared' }], fixes: declare(tree, manifests, target.name, isForTests(module.path)),
         };
-        return isForTests(module.path) && (!manifests.some(keepsTestTools) || isPartOfMore(tree, module.path)) ? [{ ...problem, severity: 'warning' as const, confidence: 'medium' as const }] : [problem];
+        const unsure = isDeclarations(module.path) || isForShow(module.path) || (isForTests(module.path) && (!manifests.some(keepsTestTools) || isPartOfMore(tree, module.path)));
+        return unsure ? [{ ...problem, severity: 'warning' as const, confidence: 'medium' as const }] : [problem];
       });
     });
   },
