@@ -53,6 +53,9 @@ const words = values.kind?.split(',');
 const kinds = KINDS.filter(({ id }) => words === undefined || words.some((word) => id.startsWith(word)));
 const fuzzSize = values.short === true ? SHORT : FULL;
 
+/** Each clean tree has a process of its own: one that hangs or takes all memory costs itself alone. */
+const CLEAN_LIMIT_SECONDS = 120;
+
 /** Each part prints its results and returns them; a child of a part, which works off its share, returns `undefined`. */
 const PARTS: Readonly<Record<string, () => Promise<unknown>>> = { recall, clean, mend, speed, scale, fuzz };
 
@@ -99,9 +102,6 @@ async function recall(): Promise<unknown> {
   if (outcomes !== undefined) process.stdout.write(recallText(outcomes));
   return outcomes?.map((outcome) => ({ ...outcome, found: isFound(outcome) }));
 }
-
-/** Each tree has a process of its own: one that hangs or takes all memory costs itself alone. */
-const CLEAN_LIMIT_SECONDS = 300;
 
 async function clean(): Promise<unknown> {
   const trees = cleanTrees(chosenTrees(), values['no-corpus'] !== true);

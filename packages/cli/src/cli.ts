@@ -21,7 +21,7 @@ export async function runCli(host: Host): Promise<number> {
   try {
     const result = await interruption.within(invocation(context));
     terminal.close();
-    terminal.result(json ? `${JSON.stringify(result.document, null, 2)}\n` : result.text);
+    if (result.document !== undefined) terminal.result(json ? `${JSON.stringify(result.document, null, 2)}\n` : result.text);
     return result.exitCode;
   } catch (error) {
     terminal.close();

@@ -11,7 +11,7 @@ export interface CommandContext {
   readonly json: boolean;
 }
 
-/** What a command comes to. One place prints it: `document` with `--json`, else `text`. */
+/** What a command comes to. One place prints it: `document` with `--json`, else `text`; without a document it has shown everything already. */
 export interface CommandResult {
   readonly exitCode: number;
   readonly document: unknown;

@@ -75,10 +75,12 @@ Examples:
   dark-factory verify path/to/code --json
   dark-factory verify path/to/code --plan expeditions/shelf/factory-plan.json
   dark-factory verify path/to/code --tests load
+  dark-factory verify path/to/code --fix safe --sarif gate.sarif
+  dark-factory verify path/to/code --watch
 
 With DIR nothing of it is run: the files that Git tracks or would are read, and links are not followed. With --tests load
 the tests of what is found there are run in the sandbox: package.json, Python, Gradle and Go, installed first.
-Exit codes: 0 no errors, 1 errors found.
+Exit codes: 0 no errors, 1 errors found; with --watch those of the last check.
 `,
   refine: `
 Example:

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { builtDist } from '../../e2e/built-dist.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { runBundle } from './run-bundle.ts';
 
 beforeAll(async () => void (await builtDist()), 120_000);
@@ -25,6 +28,17 @@ describe('verify-gate with a path', () => {
     const step = await runBundle('verify-gate', { inputs: { path: 'src', 'fail-on-error': 'false' }, files: broken(1) });
     expect([step.exitCode, step.outputs['errors']]).toEqual([0, '1']);
     expect(step.annotations[0]!.properties).toContain('file=src/broken-00.json');
+  });
+
+  it('writes what has one right answer and the findings as SARIF when it is told to', async () => {
+    const files = { 'app/__init__.py': '', 'app/routers/__init__.py': '', 'app/schemas.py': 'class Item: ...\n', 'app/routers/items.py': 'from app.routers.schemas import Item\n\nprint(Item)\n' };
+    await using folder = await temporaryFolder('gate-mends');
+    const step = await runBundle('verify-gate', { inputs: { path: '.', fix: 'safe', sarif: 'out/gate.sarif' }, workspace: folder.path, files: { ...files, ...broken(1) } });
+    expect([step.exitCode, step.outputs['errors']]).toEqual([1, '1']);
+    expect(step.summary).toContain('Mended without a model');
+    expect(await readFile(join(folder.path, 'app/routers/items.py'), 'utf8')).toBe('from app.schemas import Item\n\nprint(Item)\n');
+    const sarif = JSON.parse(await readFile(join(folder.path, 'out/gate.sarif'), 'utf8')) as { runs: { results: { ruleId: string }[] }[] };
+    expect(sarif.runs[0]!.results.map(({ ruleId }) => ruleId)).toEqual(['syntax/json']);
   });
 
   it('passes a sound folder, and refuses an empty one', async () => {

@@ -40,7 +40,7 @@ async function addLiterals(tree: SourceTree, builder: SchemaBuilder): Promise<vo
     builder.open = true;
     builder.addLost(tree.text(path) ?? '', path);
   }
-  for (const { path, text } of tree.sources('script')) if (/\bcreate\s+table\b|\bcreateTable\b|\balter\s+table\b/i.test(text)) builder.addLost(text.replaceAll(/\/\/[^\n]*/g, ''), path);
+  for (const { path, text } of tree.sources('script')) if (/\bcreate\s+table\b|\bcreateTable\b|\balter\s+table\b/i.test(text)) builder.addProgram(text.replaceAll(/(?<!:)\/\/[^\n]*/g, ''), path);
 }
 
 async function addModels(tree: SourceTree, builder: SchemaBuilder): Promise<void> {

@@ -23,6 +23,11 @@ export function missingNames(node: SqlNode, schema: DatabaseSchema): MissingName
   return [...sources.missingTables(), ...targetColumns(node, sources), ...references(node, sources)];
 }
 
+/** The tables that a statement names and the schema has. */
+export function knownTables(node: SqlNode, schema: DatabaseSchema): SchemaTable[] {
+  return nodesOf(node, 'RangeVar').flatMap((relation) => schema.tables.get(textBelow(relation, 'relname') ?? '') ?? []);
+}
+
 /** What a statement reads from and writes to, all its parts taken together. */
 class Sources {
   /** Known tables by every name that they have in the statement; `undefined` for a name that means several things or something unknown. */

@@ -21,6 +21,9 @@ export interface SchemaTable {
   open: boolean;
 }
 
+/** A program that makes up the names of its tables, or hands them to a library. */
+const MADE_UP = /\b(?:create|alter)\s+(?:\w+\s+){0,3}?(?:table|view)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:[\w"`[\]]+\.)?["`[]?(?:[$%{?+]|["'`]\s*[+,)])|\bcreateTable\b/i;
+
 /** Tables as they are created one after the other. */
 export class SchemaBuilder {
   readonly tables = new Map<string, SchemaTable>();
@@ -52,6 +55,13 @@ export class SchemaBuilder {
     const names = [...text.matchAll(/\b(?:create|alter)\s+(?:\w+\s+){0,3}?(?:table|view)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:[\w"`[\]]+\.)?["`[]?(\w+)/gi)];
     for (const [, name] of names) for (const key of [name!, name!.toLowerCase()]) this.table(key, path, 1, true);
     if (/\{|%s|\$\(/.test(text)) this.open = true;
+  }
+
+  /** What a program adds that has `CREATE TABLE` in its strings, when none of them was read. */
+  addProgram(text: string, path: string): void {
+    const before = this.open;
+    this.addLost(text, path);
+    this.open = before || MADE_UP.test(text);
   }
 
   /** What one statement adds. */

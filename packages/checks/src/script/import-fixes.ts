@@ -33,7 +33,8 @@ export function exportDeclaration(tree: SourceTree, module: ScriptModule, name: 
   const head = /^(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\b\s*\*?|class\b|const\s+enum\b|const\b|let\b|var\b|interface\b|type\b|enum\b)\s*([A-Za-z_$][\w$]*)/.exec(text);
   const passedOn = [...module.exports.values()].some(({ local }) => local === name);
   if (head?.[1] !== name || passedOn || module.opaque) return [];
-  return [{ title: `Export "${name}"`, safety: 'safe', edits: [replaceInLine(module.path, line, 1, 0, 'export ')] }];
+  // Beside a default export, which may wrap this very declaration, it is not certain which of the two is meant.
+  return [{ title: `Export "${name}"`, safety: module.exports.has('default') ? 'offered' : 'safe', edits: [replaceInLine(module.path, line, 1, 0, 'export ')] }];
 }
 
 /** `import Card` for `import { Card }`, and the other way round, where the module has the one form only. */

@@ -5,7 +5,11 @@ import { scriptModules } from './script-modules.ts';
 /** Tools that put names into every file without an import. */
 const AUTO_IMPORT = /^(?:nuxt|@nuxt\/.*|unplugin-auto-import|unplugin-vue-components|wxt|@wxt-dev\/.*|nitropack|nitro|h3-nuxt|@sveltejs\/kit|astro|umi|@umijs\/max|babel-plugin-auto-import|vite-plugin-auto-import|imports-loader|meteor-node-stubs)$/;
 /** Files in which a project says which names are global: of linters, bundlers and pages. Ambient declarations are read as such. */
-const SAYS = /(^|\/)(\.[a-z]+rc(\.[a-z]+)?|[^/]*\.(config|conf)\.[a-z]+|[^/]*rc\.[cm]?js|package\.json|[tj]sconfig[^/]*\.json|[^/]*\.html?|rollup[^/]*|webpack[^/]*|esbuild[^/]*|gulpfile[^/]*|build\.[a-z]+|setup[^/]*|[^/]*setup\.[a-z]+)$/i;
+const SAYS = /(^|\/)(\.[a-z]+rc(\.[a-z]+)?|[^/]*\.(config|conf)\.[a-z]+|[^/]*rc\.[cm]?js|package\.json|[^/]*\.html?|rollup[^/]*|webpack[^/]*|esbuild[^/]*|gulpfile[^/]*|build\.[a-z]+|setup[^/]*|[^/]*setup\.[a-z]+)$/i;
+/** Longer settings are generated, or pages of data. */
+const MAX_SETTINGS = 200_000;
+/** Tools that keep their settings, with the names of globals, in `package.json`. */
+const TOOLS = ['eslintConfig', 'xo', 'standard', 'semistandard', 'jshintConfig', 'jest', 'babel', 'browserify'];
 const ASSIGNED = /\b(?:window|globalThis|global|self|root|top|win)(?: as [^)\n]{1,80}\))?\)?(?:\.|\[['"])([A-Za-z_$][\w$]*)(?:['"]\])?\s*=(?!=)/g;
 const DEFINED = /\b(?:defineProperty|stubGlobal|assign)\(\s*(?:globalThis|window|global|self)?,?\s*['"]([A-Za-z_$][\w$]*)['"]/g;
 
@@ -39,7 +43,19 @@ function searchedNames(tree: SourceTree, scripts: Iterable<string>): ReadonlySet
   }
   for (const { path } of tree.files) {
     if (!SAYS.test(path)) continue;
-    for (const match of (tree.text(path) ?? '').slice(0, 200_000).matchAll(/[A-Za-z_$][\w$]*/g)) names.add(match[0]);
+    const text = tree.text(path) ?? '';
+    const told = path.endsWith('package.json') ? toolSettings(text) : text.slice(0, MAX_SETTINGS);
+    for (const match of told.matchAll(/[A-Za-z_$][\w$]*/g)) names.add(match[0]);
   }
   return names;
+}
+
+/** What a `package.json` says to tools; names of packages and of files there are no globals. */
+function toolSettings(text: string): string {
+  try {
+    const json = JSON.parse(text) as Record<string, unknown> | null;
+    return JSON.stringify(TOOLS.map((tool) => json?.[tool]));
+  } catch {
+    return text.slice(0, MAX_SETTINGS);
+  }
 }

@@ -1,5 +1,6 @@
 import type { ForeignKeyTarget, MappedClass, MappedColumn, TypeFamily } from '../../database/mapped-class.ts';
 import { mappedModels, type MappedModels } from '../../database/mapped-models.ts';
+import { databaseSchema, type DatabaseSchema } from '../../database/database-schema.ts';
 import { databasesOfTree } from '../../database/sql-dialect.ts';
 import { sqlFiles, type SqlFile } from '../../database/sql-files.ts';
 import { areSimilar } from '../../database/similar-name.ts';
@@ -31,6 +32,7 @@ export const rule: Rule = {
       { title: 'The name of the class', files: { 'models.py': `${BASE}${USER}${ITEM}    owner_id = Column(Uuid, ForeignKey("user.id"))\n` }, reports: ['models.py:18'] },
       { title: 'Another column', files: { 'models.py': `${BASE}${USER}${ITEM}    owner_id = Column(Uuid, ForeignKey("users.uid"))\n` }, reports: ['models.py:18'] },
       { title: 'Another type', files: { 'requirements.txt': 'asyncpg\n', 'models.py': `${BASE}${USER}${ITEM}    owner_id = Column(Integer, ForeignKey("users.id"))\n` }, reports: ['models.py:18'] },
+      { title: 'Created by no script', files: { 'package.json': '{"dependencies": {"pg": "8.13.0"}}', 'migrations/001_users.sql': 'CREATE TABLE users (id INT PRIMARY KEY);\n', 'migrations/002_items.sql': 'CREATE TABLE items (id INT PRIMARY KEY, owner INT REFERENCES users (id));\n', 'migrations/003_notes.sql': 'CREATE TABLE notes (\n  id INT PRIMARY KEY,\n  account INT REFERENCES accounts (id)\n);\n' }, reports: ['migrations/003_notes.sql:3'] },
       { title: 'Created later', files: { 'schema.sql': 'CREATE TABLE items (id SERIAL PRIMARY KEY, owner INT REFERENCES users (id));\nCREATE TABLE users (id SERIAL PRIMARY KEY);\n' }, reports: ['schema.sql:1'] },
       { title: 'Integer and UUID', files: { 'schema.sql': 'CREATE TABLE users (id UUID PRIMARY KEY DEFAULT gen_random_uuid());\nCREATE TABLE items (\n  id SERIAL PRIMARY KEY,\n  owner INT REFERENCES users (id)\n);\n' }, reports: ['schema.sql:4'] },
     ],
@@ -38,7 +40,9 @@ export const rule: Rule = {
   async check(tree) {
     const models = await tree.use(mappedModels);
     const files = await tree.use(sqlFiles);
-    return [...ofModels(tree, models), ...[...files.values()].flatMap((file) => ofScript(tree, file, models))];
+    const keys = [...files.values()].flatMap(({ parsed }) => parsed.flatMap(({ node }) => tableOf(node)?.foreignKeys ?? []));
+    const uncreated = keys.length === 0 ? new Set<string>() : uncreatedTables(await tree.use(databaseSchema), tree, models, keys);
+    return [...ofModels(tree, models), ...[...files.values()].flatMap((file) => ofScript(tree, file, models, uncreated))];
   },
 };
 
@@ -90,8 +94,21 @@ function typesClash(tree: SourceTree, from: string, family: TypeFamily | undefin
   return { message, related: related ?? [], ...(postgresql && !other ? {} : { severity: 'warning', confidence: 'medium' } as const) };
 }
 
+/** Scripts that are shown, or that a test runs after others. */
+const ASIDE = /(^|[/_.-])(tests?|testdata|testing|fixtures?|specs?|regress(ion)?|examples?|docs?|snapshots?|benchmarks?|e2e|__tests__|snippets?|samples?)([/_.-]|$)/i;
+
+/** The tables that foreign keys of scripts name and nothing creates; none where that is the rule, as in a tree with a part of the scripts. */
+function uncreatedTables({ complete, tables }: DatabaseSchema, tree: SourceTree, models: MappedModels, keys: readonly SqlForeignKey[]): ReadonlySet<string> {
+  const { postgresql, other } = tree.use(databasesOfTree);
+  if (!complete || !postgresql || other) return new Set();
+  const named = new Set(keys.filter(({ schema }) => schema === undefined || schema === 'public').map(({ table }) => table));
+  const unknown = [...named].filter((name) => !tables.has(name));
+  if (unknown.length === 0 || unknown.length > named.size - unknown.length || unknown.length > 5) return new Set();
+  return new Set(unknown.filter((name) => !isNamedElsewhere(tree, models, name)));
+}
+
 /** Foreign keys of a script to tables that the same script creates. */
-function ofScript(tree: SourceTree, file: SqlFile, models: MappedModels): Problem[] {
+function ofScript(tree: SourceTree, file: SqlFile, models: MappedModels, uncreated: ReadonlySet<string>): Problem[] {
   const created = file.parsed.flatMap(({ node, statement }) => {
     const table = tableOf(node);
     return table === undefined ? [] : [{ table, statement }];
@@ -104,6 +121,7 @@ function ofScript(tree: SourceTree, file: SqlFile, models: MappedModels): Proble
     const offset = statement.start + offsetOfByte(statement.text, key.location);
     const place = (): { readonly path: string; readonly line: number; readonly column: number } => ({ path: file.source.path, ...positionAt(file.source.text, offset) });
     const lineOf = (index: number): number => positionAt(file.source.text, created[index]!.statement.start).line;
+    if (target === undefined && key.schema === undefined && uncreated.has(key.table) && !ASIDE.test(file.source.path)) return [{ ...place(), message: `relation "${key.table}" does not exist: nothing in the tree creates it` }];
     if (target === undefined) return misnamed(tree, models, created.map((entry) => entry.table), key).map((message) => ({ ...place(), ...message }));
     const other = created[target]!.table;
     const related = [{ path: file.source.path, line: lineOf(target), message: `"${other.name}" is created here` }];
@@ -124,8 +142,15 @@ function misnamed(tree: SourceTree, models: MappedModels, tables: readonly SqlTa
   if (key.schema !== undefined) return [];
   const similar = tables.filter(({ name }) => areSimilar(name, key.table));
   if (similar.length === 0) return [];
-  const elsewhere = models.classes.some(({ table }) => table?.name === key.table) || tree.sources('sql', 'python', 'script').some(({ text }) => new RegExp(`\\btable\\s+(?:if\\s+not\\s+exists\\s+)?(?:\\w+\\.)?["\`]?${key.table}\\b|["'\`]${key.table}["'\`]`, 'i').test(text));
-  return elsewhere ? [] : [{ message: `relation "${key.table}" does not exist; the table is called "${similar[0]!.name}"`, related: [] }];
+  return isNamedElsewhere(tree, models, key.table) ? [] : [{ message: `relation "${key.table}" does not exist; the table is called "${similar[0]!.name}"`, related: [] }];
+}
+
+/** Whether something creates a table of a name, or seems to. */
+function isNamedElsewhere(tree: SourceTree, models: MappedModels, name: string): boolean {
+  if (models.classes.some(({ table }) => table?.name === name)) return true;
+  const plain = name.replace(/[^\w]/g, '\\$&');
+  const creates = new RegExp(`\\btable\\s+(?:if\\s+not\\s+exists\\s+)?(?:\\w+\\.)?["\`]?${plain}\\b|["'\`]${plain}["'\`]`, 'i');
+  return tree.sources('sql', 'python', 'script').some(({ text }) => creates.test(text));
 }
 
 function scriptClash(table: SqlTable, key: SqlForeignKey, other: SqlTable): string | undefined {

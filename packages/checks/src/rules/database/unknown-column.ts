@@ -2,7 +2,7 @@ import { databaseSchema, type DatabaseSchema } from '../../database/database-sch
 import { databasesOfTree } from '../../database/sql-dialect.ts';
 import { sqlFiles } from '../../database/sql-files.ts';
 import { literalStatements, type LiteralStatement } from '../../database/sql-literals.ts';
-import { missingNames, type MissingName } from '../../database/sql-references.ts';
+import { knownTables, missingNames, type MissingName } from '../../database/sql-references.ts';
 import { areSimilar } from '../../database/similar-name.ts';
 import { offsetOfByte } from '../../database/sql-table.ts';
 import { replaceText } from '../../edit.ts';
@@ -19,7 +19,7 @@ export const rule: Rule = {
   summary: 'SQL in a script or a string names a column or table that nothing in the tree creates.',
   docs: [
     '`column "ownerid" does not exist`: no compiler looks into SQL, so the statement fails whenever it is reached.',
-    'Tables are known from SQL scripts, Alembic migrations, mapped classes and strings with `CREATE TABLE`; statements are read in scripts and in strings of Python, TypeScript and JavaScript. Nothing is said about tables that are made in ways that do not show, nor where a tool such as Prisma, Knex or Django makes them. A table that nothing creates is an error where another has nearly its name, a warning otherwise.',
+    'Tables are known from SQL scripts, Alembic migrations, mapped classes and strings with `CREATE TABLE`; statements are read in scripts and in strings of Python, TypeScript and JavaScript. Nothing is said about tables that are made in ways that do not show, nor where a tool such as Prisma, Knex or Django makes them. A table that nothing creates is an error where another has nearly its name, or where most of the tables that statements name are there; otherwise a warning.',
   ].join('\n\n'),
   reads: ['sql', 'python', 'script'],
   examples: {
@@ -37,23 +37,43 @@ export const rule: Rule = {
     const schema = await tree.use(databaseSchema);
     if (schema.tables.size === 0) return [];
     const literals = await tree.use(literalStatements);
-    return [...await inScripts(tree, schema), ...literals.flatMap((literal) => inLiteral(tree, schema, literal))];
+    const missing = [...await inScripts(tree, schema), ...literals.flatMap((literal) => inLiteral(tree, schema, literal))];
+    const unknown = new Set(missing.flatMap(({ name }) => (name.kind === 'table' ? [name.name] : [])));
+    const known = unknown.size === 0 ? new Set() : await tablesInUse(tree, schema);
+    const mostAreKnown = known.size > unknown.size;
+    return missing.map((found) => problemOf(schema, found, mostAreKnown));
   },
 };
 
+/** A name that is missing, and where. */
+interface FoundMissing {
+  readonly name: MissingName;
+  readonly path: string;
+  readonly place: { readonly line: number; readonly column: number };
+  /** It is run: a script, or the argument of a call that runs statements. */
+  readonly runs: boolean;
+  readonly script?: { readonly text: string; readonly offset: number };
+}
+
+async function tablesInUse(tree: SourceTree, schema: DatabaseSchema): Promise<ReadonlySet<unknown>> {
+  const literals = (await tree.use(literalStatements)).flatMap(({ node, path }) => (node === undefined || FOR_TESTS.test(path) ? [] : [node]));
+  const scripts = [...(await tree.use(sqlFiles)).values()].flatMap(({ parsed, source }) => (FOR_TESTS.test(source.path) ? [] : parsed.map(({ node }) => node)));
+  return new Set([...literals, ...scripts].flatMap((node) => knownTables(node, schema)));
+}
+
 const FOR_TESTS = /(^|[/_.-])(tests?|testdata|testing|fixtures?|specs?|regress(ion)?|examples?|docs?|snapshots?|benchmarks?|e2e|__tests__|versions)([/_.-]|$)/i;
 
-async function inScripts(tree: SourceTree, schema: DatabaseSchema): Promise<Problem[]> {
+async function inScripts(tree: SourceTree, schema: DatabaseSchema): Promise<FoundMissing[]> {
   return [...(await tree.use(sqlFiles)).values()].flatMap(({ source: { path, text }, parsed, template }) => {
     if (template || FOR_TESTS.test(path)) return [];
     return parsed.flatMap(({ node, statement }) => missingNames(node, schema).flatMap((missing) => {
       const offset = statement.start + offsetOfByte(statement.text, missing.location);
-      return isQuoted(tree, text, offset) ? [] : [problemOf(tree, schema, path, missing, positionAt(text, offset), { text, offset })];
+      return isQuoted(tree, text, offset) ? [] : [{ name: missing, path, place: positionAt(text, offset), runs: true, script: { text, offset } }];
     }));
   });
 }
 
-function inLiteral(tree: SourceTree, schema: DatabaseSchema, literal: LiteralStatement): Problem[] {
+function inLiteral(tree: SourceTree, schema: DatabaseSchema, literal: LiteralStatement): FoundMissing[] {
   const { node, path, sql, line, column, exact, runs } = literal;
   if (node === undefined || FOR_TESTS.test(path) || (!runs && !/^\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(sql))) return [];
   return missingNames(node, schema).flatMap((missing) => {
@@ -61,7 +81,7 @@ function inLiteral(tree: SourceTree, schema: DatabaseSchema, literal: LiteralSta
     if (isQuoted(tree, sql, inside)) return [];
     const at = positionAt(sql, inside);
     const place = exact ? { line: line + at.line - 1, column: at.line === 1 ? column + at.column - 1 : at.column } : { line, column };
-    return [problemOf(tree, schema, path, missing, place)];
+    return [{ name: missing, path, place, runs }];
   });
 }
 
@@ -71,7 +91,7 @@ function isQuoted(tree: SourceTree, text: string, offset: number): boolean {
   return text[offset] === '"' && !(postgresql && !other);
 }
 
-function problemOf(tree: SourceTree, schema: DatabaseSchema, path: string, missing: MissingName, place: { readonly line: number; readonly column: number }, script?: { readonly text: string; readonly offset: number }): Problem {
+function problemOf(schema: DatabaseSchema, { name: missing, path, place, runs, script }: FoundMissing, mostAreKnown: boolean): Problem {
   const names = missing.kind === 'table' ? [...schema.tables.keys()] : [...missing.table?.columns.keys() ?? []];
   const similar = names.filter((name) => areSimilar(name, missing.name));
   const table = missing.kind === 'table' ? (similar.length === 1 ? schema.tables.get(similar[0]!) : undefined) : missing.table;
@@ -80,12 +100,12 @@ function problemOf(tree: SourceTree, schema: DatabaseSchema, path: string, missi
   const found: Problem = {
     path, ...place, message: `${missing.message}${hint}`,
     related: table === undefined ? [] : [{ path: table.path, line: table.line, message: `"${table.name}" is created here` }],
-    ...(isSure(schema, missing, similar) ? {} : { severity: 'warning', confidence: 'medium' } as const),
+    ...(isSure(schema, missing, similar, runs && mostAreKnown) ? {} : { severity: 'warning', confidence: 'medium' } as const),
   };
   if (similar.length !== 1 || missing.kind !== 'table' || script === undefined || !script.text.startsWith(missing.name, script.offset)) return found;
   return { ...found, fixes: [{ title: `Use "${similar[0]!}"`, safety: 'offered', edits: [replaceText(path, script.text, script.offset, script.offset + missing.name.length, similar[0]!)] }] };
 }
 
-function isSure(schema: DatabaseSchema, missing: MissingName, similar: readonly string[]): boolean {
-  return schema.complete && (missing.kind === 'table' ? similar.length > 0 : true);
+function isSure(schema: DatabaseSchema, missing: MissingName, similar: readonly string[], mostAreKnown: boolean): boolean {
+  return schema.complete && (missing.kind === 'table' ? similar.length > 0 || mostAreKnown : true);
 }

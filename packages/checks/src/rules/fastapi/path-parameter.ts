@@ -9,11 +9,11 @@ import type { Problem, Rule } from '../../rule.ts';
 /** A parameter of a path that its function does not take, or one that the function expects and the path does not have. */
 export const rule: Rule = {
   id: 'fastapi/path-parameter',
-  severity: 'warning',
+  severity: 'error',
   summary: 'The parameters in the path of a FastAPI endpoint and those of its function do not fit.',
   docs: [
     'FastAPI matches them by name. A parameter of the path that the function does not take is dropped, and the one that was meant becomes a required parameter of the query: every request that leaves it out is answered by `422 Unprocessable Entity`. A parameter declared with `Path(…)` that is not in the path can never be given.',
-    'Write both names the same. Nothing is said where a dependency may take the parameter.',
+    'Write both names the same. It is an error where the path parameter reaches nothing and exactly one parameter of the function, whose name shares a word with it, is left to the query; otherwise a warning. Nothing is said where a dependency may take the parameter.',
   ].join('\n\n'),
   reads: ['python'],
   examples: {
@@ -42,39 +42,52 @@ function problemsOf({ file, handler, routes }: FastApiEndpoint, classes: SchemaC
   const expected = unknownPath ? [] : parameters.filter((parameter) => isPath(parameter) && !inPaths.has(parameter.name) && !/alias/.test(`${parameter.value ?? ''}${parameter.annotation ?? ''}`));
   const asked = new Set(parameters.map(({ name }) => name));
   const dropped = [...(own ?? '').matchAll(NAMES)].map(([, name]) => name!).filter((name) => !asked.has(name));
-  const free = parameters.filter(({ name }) => !inPaths.has(name));
+  const free = parameters.filter(({ name, value, annotation }) => !inPaths.has(name) && value === undefined && SCALAR.test(annotation ?? ''));
   return [
-    ...expected.map(({ name, line, column }) => ({ path: file, line, column, message: `"${name}" is declared with Path(…), but the path ${around[0] ?? ''} has no {${name}}: every request is answered by 422`, related: [{ path: routes[0]!.file, line: routes[0]!.line, message: 'the path' }] })),
+    ...expected.map(({ name, line, column }) => ({ path: file, line, column, message: `"${name}" is declared with Path(…), but the path ${around[0] ?? ''} has no {${name}}: every request is answered by 422`, severity: 'warning' as const, related: [{ path: routes[0]!.file, line: routes[0]!.line, message: 'the path' }] })),
     ...(handler.takesAll || dependsElsewhere(routes[0]!) ? [] : dropped.filter((name) => handler.parameters.every((parameter) => leaves(name, parameter, file, classes))).flatMap((name) => {
-      const meant = free.find((parameter) => parameter.value === undefined && SCALAR.test(parameter.annotation ?? '') && similarName(name, [parameter.name]) !== undefined);
+      const meant = free.find((parameter) => similarName(name, [parameter.name]) !== undefined || (free.length === 1 && shareWord(name, parameter.name)));
+      const sure = meant !== undefined && free.length === 1 && dropped.length === 1 && !unknownPath && shareWord(name, meant.name);
       if (expected.length > 0 && meant === undefined) return [];
       const { line, column } = routes[0]!;
       const related = [{ path: file, line: handler.line, message: `"${handler.name}" takes ${parameters.map((parameter) => parameter.name).join(', ') || 'nothing'}` }];
       const message = meant === undefined ? `the function "${handler.name}" does not take the path parameter {${name}}; it is dropped`
         : `the path has {${name}}, the function takes "${meant.name}": FastAPI reads "${meant.name}" from the query, and answers 422 without it`;
-      return [{ path: file, line, column, message, related, confidence: meant === undefined ? 'medium' as const : 'high' as const }];
+      return [{ path: file, line, column, message, related, confidence: meant === undefined ? 'medium' as const : 'high' as const, ...(sure ? {} : { severity: 'warning' } as const) }];
     })),
   ];
+}
+
+/** `task_key` and `task_id`, `id` and `item_id`. */
+function shareWord(one: string, other: string): boolean {
+  const words = new Set(one.toLowerCase().split('_').filter((word) => word !== ''));
+  return other.toLowerCase().split('_').some((word) => words.has(word));
 }
 
 function isPath({ value, annotation }: EndpointParameter): boolean {
   return /^(?:fastapi\.)?Path\(/.test(value ?? '') || /^(?:typing\.)?Annotated\[[^[\]]*,\s*(?:fastapi\.)?Path\(/.test(annotation ?? '');
 }
 
+/** How many dependencies of dependencies are followed. */
+const MAX_DEPTH = 6;
+/** Dependencies of FastAPI that read headers and cookies alone. */
+const SECURITY = /^(?:[\w.]+\.)?(?:OAuth2\w+|HTTP(?:Bearer|Basic|Digest)|APIKey(?:Header|Cookie|Query))\(/;
+
 /** Whether a parameter certainly brings no dependency that takes the path's parameter of this name. */
-function leaves(name: string, { annotation, value }: EndpointParameter, file: string, classes: SchemaClasses): boolean {
-  if (value !== undefined && !/^(Query|Path|Body|Header|None|True|False|[\d."'[{(-])/.test(value)) return leavesDependency(name, value, file, classes);
+function leaves(name: string, { annotation, value }: Pick<EndpointParameter, 'annotation' | 'value'>, file: string, classes: SchemaClasses, depth = MAX_DEPTH): boolean {
+  if (value !== undefined && !/^(Query|Path|Body|Header|Cookie|None|True|False|[\d."'[{(-])/.test(value)) return leavesDependency(name, value, file, classes, depth);
   if (annotation === undefined) return false;
   if (SCALAR.test(annotation) || classes.kindOf(file, annotation).kind === 'schema') return true;
   const alias = /^[\w.]+$/.test(annotation) ? classes.symbol(file, annotation) : undefined;
-  return alias?.kind === 'value' ? leavesDependency(name, alias.value.value ?? '', alias.path, classes) : leavesDependency(name, annotation, file, classes);
+  return alias?.kind === 'value' ? leavesDependency(name, alias.value.value ?? '', alias.path, classes, depth) : leavesDependency(name, annotation, file, classes, depth);
 }
 
-/** Whether the source is `Depends(f)`, alone or in `Annotated`, with an `f` of the tree that asks for other things. */
-function leavesDependency(name: string, source: string, file: string, classes: SchemaClasses): boolean {
+/** Whether the source is `Depends(f)`, alone or in `Annotated`, with an `f` of the tree that asks, in turn, for other things. */
+function leavesDependency(name: string, source: string, file: string, classes: SchemaClasses, depth: number): boolean {
   const dependency = /^(?:(?:typing\.)?Annotated\[\s*[\w.]+\s*,\s*)?(?:fastapi\.)?Depends\(\s*([\w.]+)\s*\)\s*,?\s*\]?$/.exec(source)?.[1];
-  const found = dependency === undefined ? undefined : classes.symbol(file, dependency);
-  return found?.kind === 'function' && found.function.parameters.every((parameter) => parameter.name !== name && SCALAR.test(parameter.annotation ?? '') && (parameter.value === undefined || !/Depends|Security/.test(parameter.value)));
+  const found = dependency === undefined || depth === 0 ? undefined : classes.symbol(file, dependency);
+  if (found?.kind === 'value') return SECURITY.test(found.value.value ?? '');
+  return found?.kind === 'function' && found.function.parameters.every((parameter) => parameter.name !== name && leaves(name, parameter, found.path, classes, depth - 1));
 }
 
 function dependsElsewhere({ endpoint, owner, app }: FastApiEndpoint['routes'][number]): boolean {

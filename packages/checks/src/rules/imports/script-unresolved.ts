@@ -1,6 +1,6 @@
 import { quotedList, soleDefiner, verbFor } from '../../definitions.ts';
 import type { Problem, Rule } from '../../rule.ts';
-import { areTelling, changeSpecifier, stemOf } from '../../script/import-fixes.ts';
+import { changeSpecifier, stemOf } from '../../script/import-fixes.ts';
 import { isPartOfMore } from '../../script/package-manifests.ts';
 import type { ScriptImport } from '../../script/script-module.ts';
 import { scriptProject, type ScriptProject } from '../../script/script-project.ts';
@@ -35,20 +35,38 @@ export const rule: Rule = {
   },
   async check(tree) {
     const project = await tree.use(scriptProject);
+    const wanted = importersOfMissing(project);
     return [...project.modules.values()].flatMap((module) => module.imports.flatMap((entry) => {
       if (entry.guarded || isNobodysSource(module.path) || project.isAmbient(entry.specifier)) return [];
       const target = project.resolver.resolve(module.path, entry.specifier);
       if (target.kind !== 'missing') return [];
       const looked = target.looked === undefined ? 'leads out of the tree' : tree.hasFolder(target.looked) ? `leads to the folder ${target.looked}/, which has no index file` : `leads to ${target.looked}, where no file is`;
-      const problem = owed(withUndelivered(problemOf(tree, project, module.path, entry, looked, target.looked), tree, target.looked, 'script'));
+      const found = withUndelivered(problemOf(tree, project, module.path, entry, looked, target.looked), tree, target.looked, 'script');
+      const problem = caseHint(tree, target.looked) === undefined && isOwed(found, target.looked === undefined ? 1 : wanted.get(target.looked) ?? 1) ? onlyOffered(found) : found;
       return [isDeclarations(module.path) || (target.looked === undefined && isPartOfMore(tree, module.path)) ? { ...problem, severity: 'warning' as const, confidence: 'medium' as const } : problem];
     }));
   },
 };
 
-/** Where the plan has the file and nobody delivered it, its owner writes it; leading the import elsewhere is for a reader to decide. */
-function owed(problem: Problem): Problem {
-  if (problem.related?.[0]?.message.endsWith('did not deliver it') !== true) return problem;
+/** How many files look for what is not there. */
+function importersOfMissing(project: ScriptProject): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const module of project.modules.values()) {
+    const looked = new Set(module.imports.flatMap(({ specifier }) => {
+      const target = project.resolver.resolve(module.path, specifier);
+      return target.kind === 'missing' && target.looked !== undefined ? [target.looked] : [];
+    }));
+    for (const path of looked) counts.set(path, (counts.get(path) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Whether the file is missing rather than called by a wrong path: the plan has it and nobody delivered it, or several files expect it there. */
+function isOwed(problem: Problem, importers: number): boolean {
+  return importers > 1 || problem.related?.[0]?.message.endsWith('did not deliver it') === true;
+}
+
+function onlyOffered(problem: Problem): Problem {
   return { ...problem, fixes: (problem.fixes ?? []).map((fix) => ({ ...fix, safety: 'offered' as const })) };
 }
 
@@ -95,7 +113,7 @@ function hintOf(tree: SourceTree, project: ScriptProject, path: string, entry: S
   const names = entry.names.map(({ name }) => name).filter((name) => name !== 'default');
   if (names.length > 0) {
     const found = soleDefiner(project.definitions, names, path);
-    return found === undefined ? undefined : { ...found, what: `${quotedList(names)} ${verbFor(names)} defined in`, sure: names.length === entry.names.length && areTelling(names, entry.specifier, found.path) };
+    return found === undefined ? undefined : { ...found, what: `${quotedList(names)} ${verbFor(names)} defined in`, sure: names.length === entry.names.length && stemOf(entry.specifier).toLowerCase() === stemOf(found.path).toLowerCase() };
   }
   const wanted = stemOf(entry.specifier);
   const takesDefault = entry.names.length > 0;
