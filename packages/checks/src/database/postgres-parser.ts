@@ -49,7 +49,7 @@ export class PostgresParser {
   }
 
   static async #load(): Promise<PostgresParser> {
-    settleWasmCompiler();
+    settleWasmCompiler('large');
     const path = wasmPath('libpg-query.cjs');
     const make = createRequire(import.meta.url)(path) as (options: object) => Promise<Glue>;
     const quiet = (): void => undefined;

@@ -1,5 +1,6 @@
 import type { Expression, Node, SourceFile } from 'typescript';
 import type { EnvironmentRead } from '../environment/environment-read.ts';
+import { environmentBySchema } from '../environment/script-environment-schemas.ts';
 import { environmentRead } from '../environment/script-environment.ts';
 import { forEachChild, getLineAndCharacterOfPosition, isIdentifier, isStringLiteralLike, nameOf, startOf, SyntaxKind } from '../script/typescript-parser.ts';
 import type { HttpPlace } from './python-serving.ts';
@@ -63,6 +64,7 @@ export class HttpReader {
     readBindings(this.#source, this.#names);
     this.#walk({ scope: -1, name: '', parameters: [], conditional: false, owner: '', locals: new Map(), taken: undefined });
     readExports(this.#source, this.#exports);
+    if (this.#readsEnvironment) this.#environment.push(...environmentBySchema(this.#source));
     return {
       names: this.#names, exports: this.#exports, objects: this.#objects, endpoints: this.#endpoints, mounts: this.#mounts, controllers: this.#controllers, requests: this.#requests,
       wrappers: this.#wrappers, clients: this.#clients, constants: this.#constants, handlerParameters: this.#handlerParameters, environment: this.#environment,

@@ -34,9 +34,11 @@ export class PythonParser {
   }
 
   static async #load(): Promise<PythonParser> {
-    settleWasmCompiler();
+    settleWasmCompiler('small');
     await Parser.init({ wasmBinary: readFileSync(wasmPath('web-tree-sitter.wasm')) });
-    return new PythonParser(await Language.load(new Uint8Array(readFileSync(wasmPath('tree-sitter-python.wasm')))));
+    const language = await Language.load(new Uint8Array(readFileSync(wasmPath('tree-sitter-python.wasm'))));
+    settleWasmCompiler('large');
+    return new PythonParser(language);
   }
 
   /** Parses a text, hands its root to `read`, and frees the tree. */

@@ -40,7 +40,7 @@ export class Ruff {
   }
 
   static #load(): InstanceType<RuffModule['Workspace']> {
-    settleWasmCompiler();
+    settleWasmCompiler('large');
     const load = createRequire(import.meta.url);
     const path = wasmPath('ruff_wasm.cjs');
     delete load.cache[path];

@@ -48,7 +48,7 @@ function readMigration(path: string, text: string): Migration | undefined {
   if (!/^(None|\(\s*\)|["'][^"']+["']|[[(]\s*(["'][^"']+["']\s*,?\s*)+[\])])$/.test(written)) return undefined;
   return {
     path, revision: id, line: lineOf(text, revision.index), follows: [...written.matchAll(/["']([^"']+)["']/g)].map((match) => match[1]!), followsLine: lineOf(text, follows.index),
-    branched: /^branch_labels(\s*:[^=\n]+)?\s*=\s*(?!None)/m.test(text) || /^depends_on(\s*:[^=\n]+)?\s*=\s*(?!None)/m.test(text),
+    branched: /^branch_labels(\s*:[^=\n]+)?\s*=(?!\s*None\b)/m.test(text) || /^depends_on(\s*:[^=\n]+)?\s*=(?!\s*None\b)/m.test(text),
   };
 }
 

@@ -2,6 +2,8 @@
 const STATEMENT = /^[ \t]*(-[ \t]+)?(\{%|<%|\{\{-?[ \t]*(if|range|end|with|define|else|block|template|include|\/\*)\b|\{\{[#/^!>])/m;
 /** A placeholder alone in the place of a key or an unquoted value. `${{ }}` belongs to workflows. */
 const PLACEHOLDER = /^[ \t]*(-[ \t]+)?\{\{[^{]|[:=,[][ \t]*\{\{[^{]|[:=,[][ \t]*(\{%|<%|%\(|\$\{(?!\{)|@@?[A-Z_]+@|__[A-Z_]+__)/m;
+/** Files that substitute variables themselves: `${NAME}` in them is no sign of a template. */
+const SUBSTITUTES = /(^|\/)((docker-)?compose[^/]*\.ya?ml|\.github\/.*|\.gitlab-ci\.yml)$/;
 const IN_NAME = /\{\{|\{%|<%|__[a-z][a-zA-Z]*__|%7B%7B/;
 const SUFFIX = /\.(j2|jinja2?|tmpl|tpl|template|erb|ejs|hbs|mustache|njk|in)(\.|$)/i;
 
@@ -15,7 +17,7 @@ export function isTemplateText(text: string): boolean {
  * holds. A broken line alone, with no sign of a template anywhere, is a fault.
  */
 export function mayBeTemplate(path: string, text: string): boolean {
-  return IN_NAME.test(path) || SUFFIX.test(path) || /(^|\/)(templates?|boilerplates?|skeletons?|blueprints?)\//i.test(path) && /\{\{|\{%|<%|\$\{|__[A-Z_]+__|#\{/.test(text) || STATEMENT.test(text) || PLACEHOLDER.test(text);
+  return IN_NAME.test(path) || SUFFIX.test(path) || /(^|\/)(templates?|boilerplates?|skeletons?|blueprints?)\//i.test(path) && /\{\{|\{%|<%|\$\{|__[A-Z_]+__|#\{/.test(text) || STATEMENT.test(text) || PLACEHOLDER.test(SUBSTITUTES.test(path) ? text.replaceAll('${', '') : text);
 }
 
 const FIXTURE_FOLDER = /(^|\/)(fixtures?|__fixtures__|__testfixtures__|test_?fixtures|test[-_]?data|testcases|test[-_]?files|test[-_]?suite|snapshots|__snapshots__|corpus|corpora|invalid|malformed|broken|fuzz(ing)?)\//i;

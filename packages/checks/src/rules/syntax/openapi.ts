@@ -6,6 +6,8 @@ import { atPointer, openApiDocuments, type OpenApiDocument } from '../../wiring/
 import { isMade } from '../../wiring/tree-paths.ts';
 import { yamlFiles } from '../../wiring/yaml-files.ts';
 
+/** What else a path may hold, in any version. */
+const PATH_FIELDS = new Set(['$ref', 'summary', 'description', 'servers', 'parameters']);
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']);
 /** Below these stands data of the user's own, in which `$ref` means nothing. */
 const DATA = new Set(['example', 'examples', 'default', 'enum', 'const']);
@@ -19,7 +21,8 @@ export const rule: Rule = {
   summary: 'An OpenAPI description refers to what it does not hold, or lacks what the format demands.',
   docs: [
     'Generators of clients, documentation pages and validators resolve every `$ref` before they do anything: one that leads nowhere stops them. `info` is demanded by every version, `paths` by 2.0 and 3.0.',
-    'What tools only complain of is a warning: an `operationId` that is given twice, a `{name}` in a path that no parameter declares, an operation without `responses`, a security scheme that is not defined.',
+    'Validators also refuse a `{name}` in a path that no parameter declares, a response without `description` (before 3.2) and a method that does not exist.',
+    'What tools only complain of is a warning: an `operationId` that is given twice, an operation without `responses`, a security scheme that is not defined.',
   ].join('\n\n'),
   reads: ['yaml', 'json'],
   examples: {
@@ -30,6 +33,7 @@ export const rule: Rule = {
     bad: [
       { title: 'A reference to nothing', files: { 'openapi.yaml': "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths:\n  /items:\n    get:\n      responses:\n        '200':\n          description: ok\n          content: {application/json: {schema: {$ref: '#/components/schemas/Itm'}}}\n        '400':\n          $ref: 'errors.yaml#/Bad'\ncomponents:\n  schemas:\n    Item: {type: object}\n" }, reports: ['openapi.yaml:9', 'openapi.yaml:11'] },
       { title: 'No paths', files: { 'api.json': '{"swagger": "2.0",\n "info": {}}' }, reports: ['api.json:1'] },
+      { title: 'No such method, no description', files: { 'openapi.yaml': "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n  /a:\n    gets: {responses: {}}\n    post:\n      responses:\n        '200': {content: {}}\n" }, reports: ['openapi.yaml:5', 'openapi.yaml:8'] },
       { title: 'Twice, undeclared, and without an answer', files: { 'openapi.yaml': "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths:\n  /a/{id}:\n    get: {operationId: x, responses: {'200': {description: ok}}}\n  /b:\n    get: {operationId: x, security: [{key: []}], responses: {'200': {description: ok}}}\n    post: {operationId: y}\n" }, reports: ['openapi.yaml:4', 'openapi.yaml:7', 'openapi.yaml:7', 'openapi.yaml:8'] },
     ],
   },
@@ -37,7 +41,7 @@ export const rule: Rule = {
     const documents = (await tree.use(openApiDocuments)).filter(({ path }) => !TEST_DATA.test(path));
     if (documents.length === 0) return [];
     const others = new Map([...await tree.use(jsonWithPlaces), ...[...(await tree.use(yamlFiles)).values()].flatMap(({ path, documents: [root] }) => (root === undefined ? [] : [[path, root] as const]))]);
-    return documents.flatMap((document) => [...essentialsOf(document), ...brokenReferences(tree, document, others), ...operationFaults(document)]);
+    return documents.flatMap((document) => [...essentialsOf(document), ...brokenReferences(tree, document, others), ...operationFaults(document), ...refusals(document)]);
   },
 };
 
@@ -90,8 +94,6 @@ function operationFaults({ path, root }: OpenApiDocument): Problem[] {
     if (below(item.value, '$ref') !== undefined || item.key.startsWith('x-')) continue;
     const operations = entriesOf(item.value).filter(({ key, value }) => METHODS.has(key) && value.kind === 'map');
     for (const operation of operations) {
-      const undeclared = undeclaredParameters(root, item, operation);
-      if (undeclared.length > 0) warn(item, `${operation.key.toUpperCase()} ${item.key} declares no path parameter "${undeclared.join('", "')}"`);
       if (below(operation.value, 'responses') === undefined) warn(operation, `${operation.key.toUpperCase()} ${item.key} has no responses`);
       const id = below(operation.value, 'operationId');
       const name = textAt(id);
@@ -102,6 +104,30 @@ function operationFaults({ path, root }: OpenApiDocument): Problem[] {
       }
     }
   }
+  return problems;
+}
+
+/** What validators refuse besides broken references. Version 3.2 allows more methods and responses without a description. */
+function refusals({ path, version, root }: OpenApiDocument): Problem[] {
+  const problems: Problem[] = [];
+  const strict = /^(2|3\.[01])\b/.test(version);
+  const refuse = ({ line, column }: { line: number; column: number }, message: string): void => void problems.push({ path, line, column, message });
+  const checkResponses = (responses: Located | undefined, where: string): void => {
+    for (const { key, value, line, column } of entriesOf(responses)) {
+      if (strict && !key.startsWith('x-') && value.kind === 'map' && !value.entries.has('$ref') && !value.entries.has('description')) refuse({ line, column }, `'description' is a required property of the response ${key}${where}`);
+    }
+  };
+  for (const item of entriesOf(below(root, 'paths'))) {
+    if (below(item.value, '$ref') !== undefined || item.key.startsWith('x-')) continue;
+    for (const operation of entriesOf(item.value)) {
+      if (METHODS.has(operation.key) && operation.value.kind === 'map') {
+        const undeclared = undeclaredParameters(root, item, operation);
+        if (undeclared.length > 0) refuse(item, `Path parameter "${undeclared.join('", "')}" for ${operation.key.toUpperCase()} in ${item.key} was not resolved: nothing declares it`);
+        checkResponses(below(operation.value, 'responses'), ` of ${operation.key.toUpperCase()} ${item.key}`);
+      } else if (strict && !METHODS.has(operation.key) && !PATH_FIELDS.has(operation.key) && !operation.key.startsWith('x-')) refuse(operation, `'${operation.key}' is no method that a path may have`);
+    }
+  }
+  checkResponses(below(root, 'components', 'responses') ?? below(root, 'responses'), '');
   return problems;
 }
 

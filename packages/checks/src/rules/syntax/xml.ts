@@ -25,7 +25,7 @@ export const rule: Rule = {
   },
   async check(tree) {
     if (tree.sources('xml').length === 0) return [];
-    settleWasmCompiler();
+    settleWasmCompiler('large');
     const { XmlDocument, XmlParseError, ParseOption } = await import('libxml2-wasm');
     const option = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE;
     return problemsOfEach(tree, ['xml'], ({ path, text }) => {

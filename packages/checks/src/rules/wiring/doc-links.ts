@@ -64,7 +64,7 @@ function faultOf(tree: SourceTree, path: string, { target, line, column }: Link)
   const looked = joinPath(written.startsWith('/') ? '' : folderOf(path), decoded(written));
   if (looked === undefined || isThere(tree, looked) || isMade(tree, looked) || looked.split('/').includes('...')) return [];
   // A file is meant by its extension; `issues/1` and `../wiki` are pages of the site that shows the document.
-  if (!/\.[A-Za-z][A-Za-z0-9]{0,5}$/.test(looked) || /\.(com|org|io|net|dev|html?)$/i.test(looked)) return [];
+  if (!/\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(looked) || /\.(com|org|io|net|dev|html?)$/i.test(looked)) return [];
   return [withWhereabouts(tree, path, { line, column, message: `the link leads to ${looked}, which is not there` }, looked, written)];
 }
 

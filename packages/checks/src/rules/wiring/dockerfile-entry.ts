@@ -5,8 +5,10 @@ import type { Problem, Rule } from '../../rule.ts';
 import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 import { buildContexts } from '../../wiring/build-contexts.ts';
 import { dockerfiles, stagesOf } from '../../wiring/dockerfiles.ts';
+import { hasNoSource, isAbsent, isModuleAbsent } from '../../wiring/image-contents.ts';
 import { absolute, imageLayout, sourcesOf, type ImageLayout } from '../../wiring/image-layout.ts';
 import { launchesOf, launchOf, type Launch } from '../../wiring/launch-command.ts';
+import { launchesOfScript } from '../../wiring/launched-script.ts';
 import { isMentionedInScripts } from '../../wiring/made-elsewhere.ts';
 import type { DockerInstruction } from '../../wiring/read-dockerfile.ts';
 import { isMade, isThere, withWhereabouts } from '../../wiring/tree-paths.ts';
@@ -17,7 +19,7 @@ export const rule: Rule = {
   severity: 'error',
   summary: 'CMD or ENTRYPOINT starts a file, module, attribute or script that does not exist.',
   docs: [
-    'The image builds, and every container of it ends at once: `Error loading ASGI app`, `Cannot find module`, `no such file or directory`. The path is followed through `WORKDIR` and what `COPY` puts where.',
+    'The image builds, and every container of it ends at once: `Error loading ASGI app`, `Cannot find module`, `no such file or directory`. The path is followed through `WORKDIR` and what `COPY` puts where, and on through a script of the tree that the container starts.',
     'Name what is there: the module where `app` is made, the file that is copied, a script that `package.json` has. Nothing is said where the image holds what no `COPY` of the last stage puts there.',
   ].join('\n\n'),
   reads: ['dockerfile'],
@@ -32,6 +34,10 @@ export const rule: Rule = {
       { title: 'One folder too deep', files: { Dockerfile: 'FROM python:3.13\nWORKDIR /srv\nCOPY app .\nCMD ["python", "-m", "uvicorn", "app.main:app"]\n', 'app/main.py': 'app = 1\n' }, reports: ['Dockerfile:4'] },
       { title: 'Another file', files: { Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n', 'src/server.js': '' }, reports: ['Dockerfile:4'] },
       { title: 'A script that package.json lacks', files: { Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["npm", "run", "serve"]\n', 'package.json': '{"scripts": {"start": "node a.js"}}', 'a.js': '' }, reports: ['Dockerfile:4'] },
+      { title: 'A script that starts another module', files: { Dockerfile: 'FROM python:3.13\nWORKDIR /srv\nCOPY . .\nCMD ["./scripts/start.sh"]\n', 'scripts/start.sh': '#!/bin/sh\ncd "$(dirname "$0")/.."\nexec uvicorn app.server:app \\\n  --port 80\n', 'app/main.py': 'app = 1\n' }, reports: ['scripts/start.sh:3'] },
+      { title: 'A file that is not among those that are copied', files: { Dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY start.sh /start.sh\nENTRYPOINT ["sh", "/begin.sh"]\n', 'start.sh': 'echo\n' }, reports: ['Dockerfile:4'] },
+      { title: 'A module that is nowhere', files: { Dockerfile: 'FROM python:3.13-slim\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY wsgi.py .\nCMD ["gunicorn", "server:app"]\n', 'requirements.txt': 'gunicorn\n', 'wsgi.py': 'app = 1\n' }, reports: ['Dockerfile:6'] },
+      { title: 'The output of a source that is not there', files: { Dockerfile: 'FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm run build\nFROM node:22\nWORKDIR /app\nCOPY package.json .\nCOPY --from=build /app/dist dist\nCMD ["node", "dist/server.js"]\n', 'package.json': '{"private": true, "scripts": {"build": "tsc"}}', 'tsconfig.json': '{"compilerOptions": {"outDir": "dist"}}', 'src/main.ts': 'export {};\n' }, reports: ['Dockerfile:9'] },
       { title: 'Another case', files: { Dockerfile: 'FROM alpine\nCOPY . /app\nCMD ["sh", "/app/Run.sh"]\n', 'run.sh': 'echo\n' }, reports: ['Dockerfile:3'], mended: { Dockerfile: 'FROM alpine\nCOPY . /app\nCMD ["sh", "/app/run.sh"]\n' } },
     ],
   },
@@ -46,9 +52,10 @@ export const rule: Rule = {
       // The context is the folder in which everything is that is copied.
       const layout = layouts.find(({ copies }) => copies.every(({ source }) => isThere(tree, source) || isMade(tree, source)));
       if (layout === undefined || layout.copies.length === 0) continue;
-      for (const instruction of layout.launch) problems.push(...(await faultsOf(tree, layout, instruction)).map((problem) => withWhere(tree, file.path, problem)));
+      for (const instruction of layout.launch) problems.push(...await faultsOf(tree, layout, instruction, file.path));
     }
-    return problems;
+    // Several images may start one script.
+    return [...new Map(problems.map((problem) => [`${problem.path}:${problem.line}:${problem.message}`, problem])).values()];
   },
 };
 
@@ -63,25 +70,47 @@ function withWhere(tree: SourceTree, path: string, { problem, looked, written }:
   return { path, ...(looked === undefined ? problem : withWhereabouts(tree, path, problem, looked, written ?? looked)) };
 }
 
-async function faultsOf(tree: SourceTree, layout: ImageLayout, instruction: DockerInstruction): Promise<Fault[]> {
-  const { exec, rest, heredocs } = instruction;
+async function faultsOf(tree: SourceTree, layout: ImageLayout, instruction: DockerInstruction, dockerfile: string): Promise<Problem[]> {
+  const { exec, rest, heredocs, line, column } = instruction;
   if (heredocs.length > 0) return [];
   const shell = exec !== undefined && /^(\/bin\/)?(ba|a)?sh$/.test(exec[0] ?? '') && exec[1] === '-c' ? exec[2] : exec === undefined ? rest : undefined;
-  const launches = shell !== undefined ? launchesOf(shell) : [launchOf(exec ?? [])];
-  const faults = await Promise.all(launches.map((launch) => (launch === undefined ? undefined : faultOf(tree, layout, launch, instruction))));
-  return faults.flatMap((fault) => fault ?? []);
+  const launches = (shell !== undefined ? launchesOf(shell) : [launchOf(exec ?? [])]).flatMap((launch) => launch ?? []);
+  const problems: Problem[] = [];
+  for (const launch of launches) {
+    const fault = await faultOf(tree, layout, launch, { line, column }, dockerfile);
+    if (fault !== undefined) problems.push(withWhere(tree, dockerfile, fault));
+    else if (launch.kind === 'file') problems.push(...await scriptFaults(tree, layout, launch.path, dockerfile));
+  }
+  return problems;
 }
 
-async function faultOf(tree: SourceTree, layout: ImageLayout, launch: Launch, { line, column }: DockerInstruction): Promise<Fault | undefined> {
-  const at = { line, column };
-  if (launch.kind === 'file') return fileFault(tree, layout, launch.path, at);
+/** What a script of the tree starts in the image. */
+async function scriptFaults(tree: SourceTree, layout: ImageLayout, path: string, dockerfile: string): Promise<Problem[]> {
+  const inImage = absolute(layout.workdir, path);
+  const sources = sourcesOf(layout, inImage).filter((source) => tree.has(source));
+  const [script] = sources;
+  const text = script === undefined || sources.length > 1 || layout.mixed || !/\.(sh|bash)$/.test(script) ? undefined : tree.text(script);
+  if (script === undefined || text === undefined) return [];
+  const problems: Problem[] = [];
+  for (const { launch, workdir, line } of launchesOfScript(text, inImage, layout.workdir)) {
+    const fault = await faultOf(tree, { ...layout, workdir }, launch, { line, column: 1 }, dockerfile);
+    if (fault !== undefined) problems.push(withWhere(tree, script, fault));
+  }
+  return problems;
+}
+
+async function faultOf(tree: SourceTree, layout: ImageLayout, launch: Launch, at: { readonly line: number; readonly column: number }, dockerfile: string): Promise<Fault | undefined> {
+  if (launch.kind === 'file') return fileFault(tree, layout, launch.path, at, dockerfile);
   if (launch.kind === 'module') return moduleFault(tree, layout, launch, at);
   return launch.kind === 'package-script' ? scriptFault(tree, layout, launch.name, at) : undefined;
 }
 
-function fileFault(tree: SourceTree, layout: ImageLayout, path: string, at: { line: number; column: number }): Fault | undefined {
+function fileFault(tree: SourceTree, layout: ImageLayout, path: string, at: { line: number; column: number }, dockerfile: string): Fault | undefined {
+  if (/[$*?`]/.test(path)) return undefined;
   const inImage = absolute(layout.workdir, path);
   const sources = sourcesOf(layout, inImage);
+  if (hasNoSource(tree, layout, dockerfile, path)) return { problem: { ...at, message: `Cannot find module '${inImage}': the build makes it from no file of the tree` } };
+  if (sources.length === 0 && isAbsent(tree, layout, inImage)) return { problem: { ...at, message: `can't open file '${inImage}': nothing of that name is copied into the image` }, looked: path.replace(/^[./]+/, ''), written: path };
   if (sources.length === 0 || layout.mixed && /^(dist|build|out)$/.test(inImage.split('/').at(-2) ?? '')) return undefined;
   const name = baseOf(path);
   if (sources.some((source) => isThere(tree, source) || isMade(tree, source)) || layout.commands.includes(name) || isMentionedInScripts(tree, `> ${name}`)) return undefined;
@@ -105,7 +134,9 @@ function scriptFault(tree: SourceTree, layout: ImageLayout, name: string, at: { 
 async function moduleFault(tree: SourceTree, layout: ImageLayout, launch: Launch & { kind: 'module' }, at: { line: number; column: number }): Promise<Fault | undefined> {
   const parts = launch.module.split('.');
   if (STANDARD_LIBRARY.has(parts[0]!) || /PYTHONPATH/.test(layout.commands)) return undefined;
-  const found = placeOf(tree, layout, parts);
+  const written = placeOf(tree, layout, parts);
+  const nowhere = written.kind === 'unknown' && launch.tool !== 'python' && !INSTALLS_ITSELF.test(layout.commands) && isModuleAbsent(tree, layout, launch.module);
+  const found: ModulePlace = nowhere ? { kind: 'missing', looked: `${parts.join('/')}.py` } : written;
   if (found.kind === 'unknown') return undefined;
   if (found.kind === 'missing') {
     return { problem: { ...at, message: `${launch.tool === 'python' ? `No module named ${launch.module}` : `Error loading ASGI or WSGI app. Could not import module "${launch.module}"`}: ${found.looked} is not there` }, looked: found.looked, written: launch.module };

@@ -23,6 +23,7 @@ export const rule: Rule = {
       { title: 'Another repository', files: { '.github/workflows/ci.yml': "on: push\njobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4\n        with: {repository: a/b}\n      - uses: ./x\n" } },
     ],
     bad: [
+      { title: 'A folder by default, and a key that the matrix lacks', files: { '.github/workflows/ci.yml': "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    strategy: {matrix: {node: [22], include: [{os: a}]}}\n    defaults:\n      run:\n        working-directory: backend\n    steps:\n      - uses: actions/checkout@v4\n      - run: make ${{ matrix.node }} ${{ matrix.os }}\n      - run: make ${{ matrix.version }}\n" }, reports: ['.github/workflows/ci.yml:8', '.github/workflows/ci.yml:12'] },
       { title: 'A job, an action, a folder and a workflow', files: { '.github/workflows/ci.yml': "on: push\njobs:\n  a:\n    needs: biuld\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: ./.github/actions/setup\n      - run: make\n        working-directory: backend\n      - run: ./scripts/test.sh\n  b:\n    uses: ./.github/workflows/deploy.yml\n" }, reports: ['.github/workflows/ci.yml:4', '.github/workflows/ci.yml:8', '.github/workflows/ci.yml:10', '.github/workflows/ci.yml:11', '.github/workflows/ci.yml:13'] },
     ],
   },
@@ -54,11 +55,35 @@ function stepFaults(tree: SourceTree, path: string, root: Located, job: LocatedE
   if (!plain || isPublishedPackage(tree) || tree.has('.gitmodules')) return [];
   const container = below(job.value, 'container') !== undefined;
   const made = steps.map((step) => textAt(below(step, 'run')) ?? '').join('\n');
-  return steps.flatMap((step) => [
+  const folders = [below(root, 'defaults', 'run', 'working-directory'), below(job.value, 'defaults', 'run', 'working-directory')];
+  // A folder by default is only entered by a step that runs something.
+  const entered = steps.some((step) => below(step, 'run') !== undefined);
+  return [...(entered ? folders.slice(folders[1] === undefined ? 0 : 1).flatMap((folder) => folderFault(tree, path, folder, made)) : []), ...matrixFaults(path, job), ...steps.flatMap((step) => [
     ...actionFault(tree, path, below(step, 'uses'), made),
     ...folderFault(tree, path, below(step, 'working-directory'), made),
     ...(container ? [] : runFaults(tree, path, root, job, step, made)),
-  ]);
+  ])];
+}
+
+/** `matrix.name` where the matrix has no such key: GitHub puts an empty text there. */
+function matrixFaults(path: string, job: LocatedEntry): Problem[] {
+  const matrix = below(job.value, 'strategy', 'matrix');
+  if (matrix?.kind !== 'map' || ![...matrix.entries.values()].every(({ key, value }) => key !== 'include' || value.kind === 'list')) return [];
+  const included = itemsOf(below(matrix, 'include'));
+  if (included.some(({ kind }) => kind !== 'map')) return [];
+  const keys = new Set([...matrix.entries.keys(), ...included.flatMap((item) => entriesOf(item).map(({ key }) => key))].map((key) => key.toLowerCase()));
+  const problems: Problem[] = [];
+  const seen = new Set<Located>();
+  const queue: Located[] = [job.value];
+  for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+    if (seen.has(value)) continue;
+    seen.add(value);
+    queue.push(...entriesOf(value).map((entry) => entry.value), ...itemsOf(value));
+    for (const [, expression] of (textAt(value) ?? '').matchAll(/\$\{\{([^}]*)\}\}/g)) for (const [, name] of expression!.matchAll(/(?<![\w.'-])matrix\.([A-Za-z_][\w-]*)/g)) {
+      if (!keys.has(name!.toLowerCase())) problems.push({ path, line: value.line, column: value.column, message: `property "${name}" is not defined in the matrix of job '${job.key}'; it has ${[...keys].join(', ')}`, severity: 'warning', confidence: 'medium' });
+    }
+  }
+  return problems;
 }
 
 function actionFault(tree: SourceTree, path: string, uses: Located | undefined, made: string): Problem[] {
