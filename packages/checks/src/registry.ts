@@ -17,14 +17,18 @@ import { rule as databaseRelationship } from './rules/database/relationship.ts';
 import { rule as databaseSchemaModelMismatch } from './rules/database/schema-model-mismatch.ts';
 import { rule as databaseUnknownAttribute } from './rules/database/unknown-attribute.ts';
 import { rule as databaseUnknownColumn } from './rules/database/unknown-column.ts';
+import { rule as djangoUnknownModule } from './rules/django/unknown-module.ts';
 import { rule as environmentUndeclared } from './rules/environment/undeclared.ts';
+import { rule as environmentUndescribed } from './rules/environment/undescribed.ts';
 import { rule as environmentUnused } from './rules/environment/unused.ts';
 import { rule as expressRequestParameter } from './rules/express/request-parameter.ts';
+import { rule as expressUnmountedRouter } from './rules/express/unmounted-router.ts';
 import { rule as fastapiPathParameter } from './rules/fastapi/path-parameter.ts';
 import { rule as fastapiResponseModel } from './rules/fastapi/response-model.ts';
 import { rule as fastapiRouterPrefix } from './rules/fastapi/router-prefix.ts';
 import { rule as fastapiSessionParameter } from './rules/fastapi/session-parameter.ts';
 import { rule as fastapiUnknownField } from './rules/fastapi/unknown-field.ts';
+import { rule as flaskMissingTemplate } from './rules/flask/missing-template.ts';
 import { rule as gradleMissingModule } from './rules/gradle/missing-module.ts';
 import { rule as gradleUndeclaredDependency } from './rules/gradle/undeclared-dependency.ts';
 import { rule as gradleVersionCatalog } from './rules/gradle/version-catalog.ts';
@@ -68,10 +72,12 @@ import { rule as scriptUndefinedName } from './rules/script/undefined-name.ts';
 import { rule as syntaxDockerfile } from './rules/syntax/dockerfile.ts';
 import { rule as syntaxDotenv } from './rules/syntax/dotenv.ts';
 import { rule as syntaxEncoding } from './rules/syntax/encoding.ts';
+import { rule as syntaxIni } from './rules/syntax/ini.ts';
 import { rule as syntaxJson } from './rules/syntax/json.ts';
 import { rule as syntaxKotlin } from './rules/syntax/kotlin.ts';
 import { rule as syntaxOpenapi } from './rules/syntax/openapi.ts';
 import { rule as syntaxPython } from './rules/syntax/python.ts';
+import { rule as syntaxRequirements } from './rules/syntax/requirements.ts';
 import { rule as syntaxShell } from './rules/syntax/shell.ts';
 import { rule as syntaxSql } from './rules/syntax/sql.ts';
 import { rule as syntaxToml } from './rules/syntax/toml.ts';
@@ -83,17 +89,24 @@ import { rule as wiringAlembic } from './rules/wiring/alembic.ts';
 import { rule as wiringComposeBuild } from './rules/wiring/compose-build.ts';
 import { rule as wiringComposeEnvFile } from './rules/wiring/compose-env-file.ts';
 import { rule as wiringComposeHealth } from './rules/wiring/compose-health.ts';
+import { rule as wiringComposeHost } from './rules/wiring/compose-host.ts';
+import { rule as wiringComposeImage } from './rules/wiring/compose-image.ts';
 import { rule as wiringComposeMount } from './rules/wiring/compose-mount.ts';
 import { rule as wiringComposeUndefined } from './rules/wiring/compose-undefined.ts';
 import { rule as wiringDocLinks } from './rules/wiring/doc-links.ts';
 import { rule as wiringDockerfileCopy } from './rules/wiring/dockerfile-copy.ts';
 import { rule as wiringDockerfileEntry } from './rules/wiring/dockerfile-entry.ts';
+import { rule as wiringHtmlScript } from './rules/wiring/html-script.ts';
 import { rule as wiringPackageEntry } from './rules/wiring/package-entry.ts';
 import { rule as wiringPackageScripts } from './rules/wiring/package-scripts.ts';
 import { rule as wiringPythonEntryPoint } from './rules/wiring/python-entry-point.ts';
 import { rule as wiringPythonProjectFile } from './rules/wiring/python-project-file.ts';
+import { rule as wiringRequirementsInclude } from './rules/wiring/requirements-include.ts';
+import { rule as wiringRunScript } from './rules/wiring/run-script.ts';
+import { rule as wiringTestSetup } from './rules/wiring/test-setup.ts';
 import { rule as wiringTsconfigPath } from './rules/wiring/tsconfig-path.ts';
 import { rule as wiringWorkflowReference } from './rules/wiring/workflow-reference.ts';
+import { rule as wiringWorkspaceFolder } from './rules/wiring/workspace-folder.ts';
 
 /** Every rule, in the order of their ids. */
 export const RULES: readonly Rule[] = [
@@ -114,14 +127,18 @@ export const RULES: readonly Rule[] = [
   databaseSchemaModelMismatch,
   databaseUnknownAttribute,
   databaseUnknownColumn,
+  djangoUnknownModule,
   environmentUndeclared,
+  environmentUndescribed,
   environmentUnused,
   expressRequestParameter,
+  expressUnmountedRouter,
   fastapiPathParameter,
   fastapiResponseModel,
   fastapiRouterPrefix,
   fastapiSessionParameter,
   fastapiUnknownField,
+  flaskMissingTemplate,
   gradleMissingModule,
   gradleUndeclaredDependency,
   gradleVersionCatalog,
@@ -165,10 +182,12 @@ export const RULES: readonly Rule[] = [
   syntaxDockerfile,
   syntaxDotenv,
   syntaxEncoding,
+  syntaxIni,
   syntaxJson,
   syntaxKotlin,
   syntaxOpenapi,
   syntaxPython,
+  syntaxRequirements,
   syntaxShell,
   syntaxSql,
   syntaxToml,
@@ -180,15 +199,22 @@ export const RULES: readonly Rule[] = [
   wiringComposeBuild,
   wiringComposeEnvFile,
   wiringComposeHealth,
+  wiringComposeHost,
+  wiringComposeImage,
   wiringComposeMount,
   wiringComposeUndefined,
   wiringDocLinks,
   wiringDockerfileCopy,
   wiringDockerfileEntry,
+  wiringHtmlScript,
   wiringPackageEntry,
   wiringPackageScripts,
   wiringPythonEntryPoint,
   wiringPythonProjectFile,
+  wiringRequirementsInclude,
+  wiringRunScript,
+  wiringTestSetup,
   wiringTsconfigPath,
   wiringWorkflowReference,
+  wiringWorkspaceFolder,
 ];

@@ -46,6 +46,8 @@ export function singleJobs(kinds: readonly Kind[], trees: readonly TreeName[], s
       const seen = new Set<string>();
       return Array.from({ length: seeds }, (_, index) => ({ kind: kind.id, tree: name, seed: first + index })).filter((job) => {
         const mutation = mutationOf(tree, job);
+        // A mutation that changes nothing is a mistake of its kind.
+        if (mutation !== undefined && mutation.plan === undefined && [...mutation.changes].some(([path, content]) => tree.get(path) === content)) throw new Error(`${kind.id} changed nothing in ${name}, seed ${job.seed}`);
         const change = mutation === undefined ? '' : JSON.stringify([...mutation.changes]) + JSON.stringify(mutation.plan ?? null);
         if (mutation === undefined || seen.has(change)) return false;
         seen.add(change);

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { checkWith } from '@dark-factory/checks';
 import { rule as circular } from '../../../packages/checks/src/rules/imports/script-circular.ts';
+import { rule as missingExport } from '../../../packages/checks/src/rules/imports/script-missing-export.ts';
+import { rule as unresolved } from '../../../packages/checks/src/rules/imports/script-unresolved.ts';
 import { rule as callArguments } from '../../../packages/checks/src/rules/script/call-arguments.ts';
 import { rule as componentProps } from '../../../packages/checks/src/rules/script/component-props.ts';
 import { rule as missingMember } from '../../../packages/checks/src/rules/script/missing-member.ts';
@@ -20,6 +22,7 @@ const SILENT: readonly [string, Record<string, string>][] = [
   ['infer, mapped and conditional types', { 'a.ts': 'export type A<T> = T extends { [K in keyof T]: infer V } ? V : never;\nexport type B = { [K in "a"]: K };\nexport function f(this: A<string>, x: unknown): x is string { return arguments.length > 0; }\n' }],
   ['a type parameter with the name of a type', { 'a.ts': 'interface Props { a: number }\nexport class View<Props> { constructor(readonly props: Props) {} f() { return (this.props as any).b; } g() { return this.props.toString(); } }\nexport type X = Props;\n' }],
   ['automatic imports', { 'package.json': '{"devDependencies": {"nuxt": "^4"}}', 'a.ts': "import './b';\nexport const a = useFetch('/');\n", 'b.ts': '' }],
+  ['a name of the language that a module exports too', { 'a.ts': "import './b';\nexport const a = undefined;\n", 'b.ts': 'const nothing = 1;\nexport { nothing as undefined };\n' }],
   ['a circle that some entry survives', { 'main.ts': "import './child';\n", 'test.ts': "import './base';\n", 'base.ts': "import { Child } from './child';\nexport class Base { make() { return new Child(); } }\n", 'child.ts': "import { Base } from './base';\nexport class Child extends Base {}\n" }],
 ];
 
@@ -43,4 +46,25 @@ test('what is missing is named with its other side', async () => {
     'script/call-arguments 2 Expected 1 arguments, but got 0: url is missing | service.ts:2',
     "script/missing-member 4 Property 'find' does not exist on type 'Service'; it has list, url | service.ts:1",
   ]);
+});
+
+test('a name that is used as a type and as a value is imported as a value', async () => {
+  const { findings } = await checkWith(RULES, { files: aTree({
+    'a.ts': "import { b } from './b';\nexport type R = ReturnType<typeof load>;\nexport const a = () => load(b);\n",
+    'b.ts': 'export const b = 1;\n',
+    'c.ts': 'export const load = (x: number) => x;\n',
+  }) });
+  expect(findings.flatMap(({ fixes }) => fixes.map(({ title, safety }) => `${safety}: ${title}`))).toEqual(["safe: Add import { load } from './c';"]);
+});
+
+const FIXES: readonly [string, string, Record<string, string>][] = [
+  ['several files expect a file that is not there, though another has the names', 'offered', { 'a.ts': "import { oneThing } from './tools';\noneThing;\n", 'b.ts': "import { oneThing } from './tools';\noneThing;\n", 'query/tools.ts': 'export const oneThing = 1;\n' }],
+  ['a default export wraps the declaration that is asked for', 'offered', { 'a.ts': "import { Card } from './Card';\nCard;\n", 'Card.ts': 'const Card = () => 1;\nexport default memo(Card);\nfunction memo<T>(x: T) { return x; }\n' }],
+];
+
+test.each(FIXES)('no fix is safe where %s', async (_, safety, files) => {
+  const { findings } = await checkWith([unresolved, missingExport], { files: aTree(files) });
+  const found = findings.flatMap(({ fixes }) => fixes.map((fix) => fix.safety));
+  expect(found.length).toBeGreaterThan(0);
+  expect(new Set(found)).toEqual(new Set([safety]));
 });

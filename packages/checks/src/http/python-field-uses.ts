@@ -15,26 +15,66 @@ const PLAIN = new Set(['Request', 'Response', 'Session', 'AsyncSession', 'Any', 
 /** The function asks what it was given, or changes it by name. */
 const DYNAMIC = /\b(hasattr|setattr|getattr|isinstance|vars|cast|type)\(/;
 
-/** Reads the attributes that functions take from typed parameters which they never bind again; by the text alone, which costs less than the tree. */
+/**
+ * Reads the attributes that functions take from typed parameters which they never bind again; by the text alone, which
+ * costs less than the tree. Strings and comments are taken out of those functions alone that use such a parameter.
+ */
 export function readFieldUses(text: string): FieldUse[] {
-  if (!/\bdef\b[^]*?:\s*(?:\w+\.)?[A-Z]/.test(text)) return [];
-  const plain = text.replace(STRINGS, (match) => (match.startsWith('#') || !match.includes('\n') ? ' '.repeat(match.length) : match.replace(/[^\n]/g, ' ')));
-  const lines = lineStarts(plain);
-  return [...plain.matchAll(DEFINITION)].flatMap((match) => usesIn(plain, match.index, match[0].length, match[1]!.length, lines));
+  if (!/\bdef\b/.test(text)) return [];
+  let lines: readonly number[] | undefined;
+  const quotes = new QuoteCount(text);
+  return [...text.matchAll(DEFINITION)].flatMap((match) => {
+    const head = match.index + match[0].length;
+    const close = closingOf(text, head);
+    const typed = close === undefined ? [] : typedParameters(text.slice(head, close + 1));
+    if (close === undefined || typed.length === 0) return [];
+    lines ??= lineStarts(text);
+    const end = endOfBlock(text, close, match[1]!.length, lines);
+    const body = text.slice(close, end);
+    if (!typed.some(({ name }) => body.includes(`${name}.`)) || DYNAMIC.test(body) || quotes.isInside(match.index)) return [];
+    return usesIn(withoutStrings(body), typed, close, lines);
+  });
 }
 
-function usesIn(plain: string, start: number, head: number, indent: number, lines: readonly number[]): FieldUse[] {
-  const close = closingOf(plain, start + head);
-  if (close === undefined) return [];
-  const typed = [...plain.slice(start + head, close + 1).matchAll(PARAMETER)].filter(([, , annotation]) => !PLAIN.has(annotation!));
-  if (typed.length === 0) return [];
-  const end = endOfBlock(plain, close, indent, lines);
-  const body = plain.slice(close, end);
-  return typed.flatMap(([, parameter, annotation]) => {
-    if (isBound(body, parameter!) || DYNAMIC.test(body)) return [];
-    const uses = [...body.matchAll(new RegExp(`(?<![\\w.])${parameter!}\\.([A-Za-z_]\\w*)(?!\\w|[ \\t]*=(?!=))`, 'g'))];
-    return uses.map((use) => ({ parameter: parameter!, annotation: annotation!, attribute: use[1]!, ...placeAt(lines, close + use.index + parameter!.length + 1) }));
+interface TypedParameter {
+  readonly name: string;
+  readonly annotation: string;
+}
+
+function typedParameters(head: string): TypedParameter[] {
+  if (!/:[ \t]*(?:[A-Za-z_]\w*\.)?[A-Z]/.test(head)) return [];
+  return [...withoutStrings(head).matchAll(PARAMETER)].flatMap(([, name, annotation]) => (PLAIN.has(annotation!) ? [] : [{ name: name!, annotation: annotation! }]));
+}
+
+function withoutStrings(text: string): string {
+  return text.replace(STRINGS, (match) => (match.startsWith('#') || !match.includes('\n') ? ' '.repeat(match.length) : match.replace(/[^\n]/g, ' ')));
+}
+
+function usesIn(body: string, typed: readonly TypedParameter[], start: number, lines: readonly number[]): FieldUse[] {
+  return typed.flatMap(({ name, annotation }) => {
+    if (!body.includes(`${name}.`) || isBound(body, name)) return [];
+    const uses = [...body.matchAll(new RegExp(`(?<![\\w.])${name}\\.([A-Za-z_]\\w*)(?!\\w|[ \\t]*=(?!=))`, 'g'))];
+    return uses.map((use) => ({ parameter: name, annotation, attribute: use[1]!, ...placeAt(lines, start + use.index + name.length + 1) }));
   });
+}
+
+/** Tells whether a place is inside of a string in triple quotes, for places in order. */
+class QuoteCount {
+  readonly #text: string;
+  #at = 0;
+  #count = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  isInside(offset: number): boolean {
+    for (let next = this.#text.indexOf('"""', this.#at); next !== -1 && next < offset; next = this.#text.indexOf('"""', this.#at)) {
+      this.#count += 1;
+      this.#at = next + 3;
+    }
+    return this.#count % 2 === 1;
+  }
 }
 
 /** Whether a name is bound anew in a body: assigned, looped over, or a parameter of a function inside. */

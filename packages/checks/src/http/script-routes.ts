@@ -25,6 +25,8 @@ export interface ScriptRoutes {
   readonly routes: readonly ScriptRoute[];
   readonly openings: readonly ScriptOpening[];
   readonly apps: readonly FoundScriptObject[];
+  /** Routers with routes that nothing in the tree mounts. */
+  readonly orphans: readonly FoundScriptObject[];
   readonly resolver: ScriptHttpResolver;
 }
 
@@ -48,6 +50,7 @@ class RouteReader {
   readonly #endpoints = new Map<ScriptHttpObject, { file: string; endpoint: ScriptEndpoint }[]>();
   readonly #mounts = new Map<ScriptHttpObject, { file: string; mount: ScriptMount }[]>();
   readonly #reached = new Set<ScriptHttpObject>();
+  readonly #mounted = new Set<ScriptHttpObject>();
   readonly #objects: FoundScriptObject[] = [];
   readonly #routes: ScriptRoute[] = [];
   readonly #openings: ScriptOpening[] = [];
@@ -73,7 +76,8 @@ class RouteReader {
     for (const app of apps) this.#walk(app, app, { known: true, text: '' }, 0);
     for (const found of this.#objects) if (!this.#reached.has(found.object)) this.#walk(found, undefined, { known: false, text: '' }, 0);
     this.#readControllers();
-    return { routes: this.#routes, openings: this.#openings, apps, resolver: this.#resolver };
+    const orphans = this.#objects.filter(({ object }) => object.kind === 'router' && object.scope === -1 && this.#endpoints.has(object) && !this.#mounted.has(object));
+    return { routes: this.#routes, openings: this.#openings, apps, orphans, resolver: this.#resolver };
   }
 
   #walk(found: FoundScriptObject, app: FoundScriptObject | undefined, prefix: Prefix, depth: number): void {
@@ -89,7 +93,10 @@ class RouteReader {
 
   #walkTarget(file: string, mount: ScriptMount, target: ScriptTarget, app: FoundScriptObject | undefined, below: Prefix, depth: number): void {
     const child = this.#resolver.target(file, mount.scope, target);
-    if (child !== undefined) return this.#walk(child, app, below, depth + 1);
+    if (child !== undefined) {
+      this.#mounted.add(child.object);
+      return this.#walk(child, app, below, depth + 1);
+    }
     if (mount.verb === 'call' || target.kind === 'inline') return;
     if (target.kind === 'other' || (target.kind === 'module' && /^[./@~#]/.test(target.specifier))) return this.#open(file, mount.line, below);
     const name = target.kind === 'name' ? target.source : target.kind === 'made' ? target.callee : target.specifier;

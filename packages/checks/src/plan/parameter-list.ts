@@ -13,9 +13,10 @@ const MODIFIERS = /^(?:(?:public|private|protected|readonly|override|val|var|var
 /** The object that a method belongs to, and Python's separators. */
 const NOT_PASSED = /^(?:self|cls|this\s*:.*|\*|\/)$/s;
 
-/** The parameters of the first parameter list in a signature; `undefined` where there is none or it is not closed. */
-export function parameterList(signature: string): ListedParameter[] | undefined {
-  const start = signature.search(/\(/);
+/** The parameters that a signature gives to a name; `undefined` where it has no parameter list or does not close it. Decorators before the name have brackets of their own. */
+export function parameterList(signature: string, name: string): ListedParameter[] | undefined {
+  const declared = signature.search(new RegExp(`(?:\\b(?:def|function\\*?|fun|const|let|var)\\s+|^)${name.replace(/[$]/g, '\\$&')}(?![\\w$])`, 'm'));
+  const start = declared < 0 ? -1 : signature.indexOf('(', declared);
   const parts = start < 0 ? undefined : partsOf(signature, start + 1);
   return parts?.flatMap((part) => {
     const text = part.replace(/^#.*$/gm, '').trim();

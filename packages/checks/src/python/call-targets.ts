@@ -205,6 +205,8 @@ export class CallTargets {
     const foreign = line.ancestors.flatMap((ancestor) => (ancestor.kind === 'class' ? [] : [ancestor.kind === 'foreign' ? ancestor.name : '']));
     const isEnum = foreign.length > 0 && foreign.every((base) => ENUM.test(base) || base === 'str' || base === 'int') && foreign.some((base) => ENUM.test(base));
     const isContainer = foreign.length > 0 && foreign.every((base) => CONTAINER.test(base)) && !OF_CONTAINERS.has(name);
+    const isAbstract = owners.some(({ class: made }) => made.keywords.length > 0 || made.bases.some((base) => /\bABC$/.test(base)));
+    if (this.classes.symbols.isSetDynamically(namesOf(owners)) || (isAbstract && name === 'register')) return false;
     if (!line.closed && !(isContainer && owners.every(({ class: made }) => made.keywords.length === 0)) && !(isEnum && /^[A-Z]/.test(name) && owners.every(({ class: made }) => made.keywords.length === 0))) return false;
     return owners.every((owner) => !owner.class.dynamic && !owner.class.bound.has(name) && !hasUnknownDecorator(this.classes, owner) && !MAY_MAKE_NAMES.some((made) => owner.class.bound.has(made)));
   }

@@ -159,7 +159,7 @@ export interface PythonDeclarations {
   readonly references: readonly PythonReference[];
   /** Every name at the top of the module. */
   readonly bindings: ReadonlyMap<string, PythonBinding>;
-  /** Names of attributes that are assigned on anything but the own `self`, or by `setattr` and its kind, with the last names of what they are assigned on: these may be exchanged at run time. */
+  /** Names of attributes that are assigned on anything but the own `self`, or by `setattr` and its kind, with the last names of what they are assigned on: these may be exchanged at run time. `*` is any name. */
   readonly stored: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names that the module asks for by `hasattr` and its kind before it uses them. */
   readonly probed: ReadonlySet<string>;

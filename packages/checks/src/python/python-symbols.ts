@@ -38,11 +38,14 @@ export function isTestFile(path: string): boolean {
 export class PythonSymbols {
   readonly project: PythonProject;
   readonly #stored = { everywhere: new Map<string, Set<string>>(), inTests: new Map<string, Set<string>>() };
+  /** The classes of the tree by name. */
+  readonly #classNames = new Set<string>();
   readonly #known = new Map<string, PythonSymbol>();
 
   constructor(project: PythonProject) {
     this.project = project;
     for (const { path, declarations } of project.modules.values()) {
+      for (const { name } of declarations.classes) this.#classNames.add(name);
       const names = isTestFile(path) ? this.#stored.inTests : this.#stored.everywhere;
       for (const [name, on] of declarations.stored) names.set(name, new Set([...names.get(name) ?? [], ...on]));
     }
@@ -54,7 +57,17 @@ export class PythonSymbols {
    */
   mayBeExchanged(name: string, path: string, classes?: ReadonlySet<string>): boolean {
     const on = [...this.#stored.everywhere.get(name) ?? [], ...(isTestFile(path) ? this.#stored.inTests.get(name) ?? [] : [])];
-    return classes === undefined ? on.length > 0 : on.some((owner) => !/^_*[A-Z]/.test(owner) || classes.has(owner));
+    return classes === undefined ? on.length > 0 : on.some((owner) => classes.has(owner) || !this.#classNames.has(owner));
+  }
+
+  /** Whether a class of one of these names is given attributes by names made at run time. */
+  isSetDynamically(classes: ReadonlySet<string>): boolean {
+    return [...this.#stored.everywhere.get('*') ?? []].some((owner) => classes.has(owner));
+  }
+
+  /** Whether a module sets attributes by names made at run time, on what it is handed. */
+  setsDynamically(path: string): boolean {
+    return [...this.project.modules.get(path)?.declarations.stored.get('*') ?? []].some((owner) => !this.#classNames.has(owner) && owner !== 'self');
   }
 
   /** What a name at the top of a module means. */

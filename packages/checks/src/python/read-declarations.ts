@@ -6,6 +6,9 @@ import { callee, CallResolver, type FoundCall } from './read-calls.ts';
 import { Scope, type LocalBinding } from './scopes.ts';
 
 const EXPECTS_FAILURE = /raises|suppress|fail|throws/i;
+/** Calls that are handed what is to fail, and decorators of tests that fail or do not run. */
+const RAISES = /(^|\.)(?:raises|throws|assertRaises\w*|assert_raises\w*|expect_\w+)$/;
+const FAILING_TEST = /(^|\.)(?:xfail|expectedfailure|skip\w*)$/i;
 const HANDLES_FAILURE = /^except\b[^:]*\b(TypeError|AttributeError)\b/;
 const LEFT_ALONE = /#\s*(?:type:\s*ignore|pyright:\s*ignore|mypy:|ty:\s*ignore|pyrefly:)/;
 /** Openers come before what they hold where both start at one place. */
@@ -15,6 +18,7 @@ const IDENTIFIERS = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?!\s*[.[(]|[\p{L}
 const ON_SELF = /^([\p{L}_][\p{L}\p{N}_]*)\.([\p{L}_][\p{L}\p{N}_]*)$/u;
 const STORED = /([\p{L}\p{N}_]*)\s*\.([\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_.[(])/gu;
 const SET_BY_NAME = /\b(?:(?:del|set)attr|setitem|patch(?:\.object)?)\(\s*([^,()]+),\s*["'](\w+)["']/g;
+const SET_DYNAMICALLY = /\bsetattr\(\s*([\w.]+)\s*,\s*(?!["'\s])/g;
 const PROBED = /\b(?:has|get)attr\(\s*[^,()]+,\s*["'](\w+)["']/g;
 const DYNAMIC_CLASS = /\bsetattr\(|\b__(?:dict|class)__\b(?!\.__name__)\s*(?:\.update|\[|=[^=])|\bvars\(|\blocals\(\)/;
 
@@ -66,6 +70,7 @@ export class DeclarationReader {
     }
     this.#markRepeated();
     for (const [, on, name] of this.#text.matchAll(SET_BY_NAME)) this.#store(name!, on!);
+    for (const [, on] of this.#text.matchAll(SET_DYNAMICALLY)) this.#store('*', on!);
     const resolver = new CallResolver(this.#text, this.#bindings, { stars: /\bimport\s*\*/.test(this.#text), dropped: this.#dropped, targets: this.#targets, leftAlone: linesLeftAlone(this.#text) });
     return {
       functions: this.#functions, classes: this.#topClasses, values: this.#values, bindings: this.#bindings, stored: this.#stored, broken: this.#broken,
@@ -179,6 +184,7 @@ export class DeclarationReader {
     const method = isMethod && !isStatic && self !== undefined && /^positional/.test(self.kind)
       ? { self: self.name, through: isClass || made.name === '__new__' || made.name === '__init_subclass__' || made.name === '__class_getitem__' ? 'cls' as const : 'self' as const } : undefined;
     const name = [outer.name, made?.name].filter((part) => part).join('.');
+    if (made?.decorators.some((decorator) => FAILING_TEST.test(decorator.name)) === true) this.#scope = new Scope('guard', this.#scope, node.endIndex);
     this.#scope = new Scope('function', this.#scope, node.endIndex, { column: node.startPosition.column, name, method });
     for (const [index, { name: parameter, annotation, kind }] of (made?.parameters ?? []).entries()) {
       const typed = annotation === undefined || kind === 'rest' || kind === 'keyword-rest' ? {} : { annotation };
@@ -282,7 +288,9 @@ export class DeclarationReader {
 
   #call(list: Node): void {
     const found = callee(this.#text, list.startIndex);
-    if (found !== undefined) this.#calls.push({ callee: found, list, scope: this.#scope });
+    if (found === undefined) return;
+    this.#calls.push({ callee: found, list, scope: this.#scope });
+    if (RAISES.test(found)) this.#scope = new Scope('guard', this.#scope, list.endIndex);
   }
 
   #expectsFailure(capture: 'with' | 'try', node: Node): boolean {

@@ -270,14 +270,14 @@ const NAMES = [
   'requestIdleCallback require resizeBy resizeTo scheduler screen screenLeft screenTop screenX screenY scroll scrollBy scrollTo scrollX scrollY scrollbars self',
   'sessionStorage setImmediate setInterval setTimeout speechSynthesis status statusbar stop structuredClone toString toolbar top unescape visualViewport webkitURL',
   'window',
-];
-const OTHERS = [
   // Of the language and its modules.
   'GLOBAL __dirname __filename arguments async await define globalThis import root super this undefined',
   // Of test runners.
   '$ $$ Chai Cypress Mocha QUnit after afterAll afterEach assert assertType before beforeAll beforeEach bench benchmark browser by chai context cy describe device',
   'driver element expect expectTypeOf fail fdescribe feature fit ftest it jasmine jest mocha onTestFailed onTestFinished page pending run sample scenario setup should',
   'sinon specify spyOn step suite suiteSetup suiteTeardown teardown test vi vitest waitFor xdescribe xit xtest',
+];
+const OTHERS = [
   // Of browsers and devices, beyond the compiler's list.
   'AFRAME awslambda Accelerometer Alpine BABYLON Backbone BarcodeDetector BeforeInstallPromptEvent BluetoothDevice CKEDITOR Capacitor Chart ClassicEditor CodeMirror Echo Ember',
   'Ext EyeDropper FB Gyroscope HIDDevice Handlebars InstallTrigger Intercom L Livewire MSApp MathJax Matter NDEFReader PIXI Phaser PhoneGap Popper Prism Pusher Razorpay',
@@ -300,7 +300,7 @@ const OTHERS = [
   'defineProps defineSlots figma foundry game h k6 ui useNuxtApp useRuntimeConfig withDefaults wp wpApiSettings',
 ];
 
-/** What the compiler's lib files and the types of Node declare, and what the language has of itself. */
+/** What the compiler's lib files and the types of Node declare, what the language has of itself, and what test runners bring. */
 export const LIBRARY_NAMES: ReadonlySet<string> = new Set(NAMES.join(' ').split(' '));
-/** What test runners, scripts of pages, other runtimes and compilers bring; generous, since a name that is missing here would be called undefined. */
+/** What scripts of pages, other runtimes and compilers bring; generous, since a name that is missing here would be called undefined. */
 export const OTHER_GLOBALS: ReadonlySet<string> = new Set(OTHERS.join(' ').split(' '));

@@ -73,7 +73,7 @@ export class UseReader {
       const binding = use.scope.find(name);
       if (binding === undefined) {
         const first = free.get(name);
-        if (!use.scope.open && (first === undefined || use.node.end < first.node.end)) free.set(name, use);
+        if (!use.scope.open && (first === undefined || comesBefore(use, first))) free.set(name, use);
       } else if (binding.kind === 'import' && use.kind !== 'type' && !use.at.inType) {
         usedAsValue.add(name);
         const how = use.at.atLoad && use.kind === 'value' ? waysOfUse(use.node, use.parent) : undefined;
@@ -197,6 +197,12 @@ export class UseReader {
   #lineAt(offset: number): number {
     return getLineAndCharacterOfPosition(this.#source, offset).line + 1;
   }
+}
+
+/** A use as a value says more than one as a type, which an import of types alone would do for; among equals the first counts. */
+function comesBefore(use: NameUse, other: NameUse): boolean {
+  const [isType, otherIsType] = [use.kind === 'type', other.kind === 'type'];
+  return isType === otherIsType ? use.node.end < other.node.end : otherIsType;
 }
 
 function importedAs(node: ImportDeclaration): { readonly local: Node; readonly name: string; readonly typeOnly: boolean }[] {

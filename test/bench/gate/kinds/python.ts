@@ -84,8 +84,7 @@ const calls: readonly Kind[] = [
         if (name === undefined || callers.length === 0) continue;
         const text = tree.get(target.path) as string;
         const start = text.search(new RegExp(`^(?:async )?def ${target.name}\\(`, 'm'));
-        const end = text.slice(start + 1).search(/^(?=\S)(?!\))/m);
-        const body = end === -1 ? text.slice(start) : text.slice(start, start + 1 + end);
+        const body = /^[^\n]*\n(?:(?:[ )][^\n]*)?\n)*/.exec(text.slice(start))![0];
         return { changes: new Map([[target.path, text.replace(body, () => body.replace(new RegExp(`\\b${name}\\b(?!=[^=])`, 'g'), `the_${name}`))]]), at: [target.path, ...callers] };
       }
     }

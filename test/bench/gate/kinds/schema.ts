@@ -25,17 +25,17 @@ const database: readonly Kind[] = [
     const name = /__tablename__ = "(\w+)"/.exec(other[1])![1]!;
     return { changes: new Map([[one[0], one[1].replace(/__tablename__ = "\w+"/, `__tablename__ = "${name}"`)]]), at: [one[0], other[0]] };
   } },
-  { id: 'db-migration-lacks-column', room: 'schema', rules: ['database/'], severity: 'error', mutate: replacing(VERSIONS, /^ *sa\.Column\("(?!id|owner_id)(\w+)".*\n/gm, () => '', modelsToo) },
-  { id: 'db-migration-column-name', room: 'schema', rules: ['database/'], severity: 'error', mutate: replacing(VERSIONS, /sa\.Column\("(?!id|owner_id)(\w+)"/g, ({ groups }) => `sa.Column("${groups[1]!}_value"`, modelsToo) },
+  { id: 'db-migration-lacks-column', room: 'schema', rules: ['database/'], severity: 'warning', mutate: replacing(VERSIONS, /^ *sa\.Column\("(?!id|owner_id)(\w+)".*\n/gm, () => '', modelsToo) },
+  { id: 'db-migration-column-name', room: 'schema', rules: ['database/'], severity: 'warning', mutate: replacing(VERSIONS, /sa\.Column\("(?!id|owner_id)(\w+)"/g, ({ groups }) => `sa.Column("${groups[1]!}_value"`, modelsToo) },
   { id: 'db-migration-deleted', room: 'schema', rules: ['database/', 'wiring/'], severity: 'error', mutate: (tree, random) => {
     const files = textFiles(tree, VERSIONS).map(([path]) => path).sort();
     const gone = files.length === 0 ? undefined : random.pick(files);
     return gone === undefined ? undefined : { changes: new Map([[gone, undefined]]), at: [gone, ...files, ...filesWith(tree, MODELS, /__tablename__/)] };
   } },
   { id: 'db-sql-foreign-key-table', room: 'schema', rules: ['database/'], severity: 'error', mutate: replacing(/\.sql$/, /REFERENCES (\w+)/g, ({ groups }) => `REFERENCES ${groups[1]!}_accounts`) },
-  { id: 'db-sql-unknown-column', room: 'schema', rules: ['database/'], severity: 'error', mutate: replacing(/\.ts$/, /(?<=WHERE )(user_id|shelf_id|id)(?= = \$1)/g, ({ groups }) => `${groups[1]!}_number`) },
-  { id: 'db-sql-unknown-table', room: 'schema', rules: ['database/'], severity: 'error', mutate: replacing(/\.ts$/, /(?<=FROM )([a-z_]+)(?= (?:WHERE|ORDER))/g, ({ groups }) => `${groups[1]!}_view`) },
-  { id: 'db-sql-column-removed', room: 'schema', rules: ['database/'], severity: 'error', mutate: replacing(/\.sql$/, /^ {2}(?:title|email|name|amount_cents|weight_grams) .*,\n/gm, () => '', ({ tree, path }) => ({ at: [path, ...filesWith(tree, /\.(ts|sql)$/, /SELECT|INSERT/)] })) },
+  { id: 'db-sql-unknown-column', room: 'schema', rules: ['database/'], severity: 'warning', mutate: replacing(/\.ts$/, /(?<=WHERE )(user_id|shelf_id|id)(?= = \$1)/g, ({ groups }) => `${groups[1]!}_number`) },
+  { id: 'db-sql-unknown-table', room: 'schema', rules: ['database/'], severity: 'warning', mutate: replacing(/\.ts$/, /(?<=FROM )([a-z_]+)(?= (?:WHERE|ORDER))/g, ({ groups }) => `${groups[1]!}_view`) },
+  { id: 'db-sql-column-removed', room: 'schema', rules: ['database/'], severity: 'warning', mutate: replacing(/\.sql$/, /^ {2}(?:title|email|name|amount_cents|weight_grams) .*,\n/gm, () => '', ({ tree, path }) => ({ at: [path, ...filesWith(tree, /\.(ts|sql)$/, /SELECT|INSERT/)] })) },
   { id: 'db-model-attribute', room: 'schema', rules: ['database/'], severity: 'error', mutate: replacing(/\.py$/, /\b([A-Z]\w+)\.(owner_id|created_at|email|title)\b(?=[. )])/g, ({ groups }) => `${groups[1]!}.${groups[2]!}_value`) },
   { id: 'db-model-keyword', room: 'schema', rules: ['database/', 'python/'], severity: 'error', mutate: replacing(/repositories\/\w+\.py$/, /= ([A-Z]\w+)\((\w+)=/g, ({ groups }) => `= ${groups[1]!}(${groups[2]!}_value=`) },
 ];
@@ -48,11 +48,11 @@ const web: readonly Kind[] = [
   }) },
   { id: 'http-path-parameter', room: 'schema', rules: ['fastapi/', 'http/'], severity: 'error', mutate: replacing(/routers\/\w+\.py$/, /(?<=@router\.\w+\("[^"]*)\{(\w+)\}/g, ({ groups }) => `{${groups[1]!.replace(/_id$/, '_key')}}`) },
   { id: 'http-router-not-included', room: 'schema', rules: ['fastapi/', 'http/'], severity: 'warning', mutate: replacing(/main\.py$/, /^ *\w+\.include_router\((?!health|auth)(\w+)\.router.*\n/gm, () => '', ({ tree, path, groups }) => ({ at: [path, ...filesWith(tree, /\.(py|ts|tsx|kt|yaml)$/, new RegExp(`${groups[1]!.replaceAll('_', '[-_]')}`))] })) },
-  { id: 'http-fetch-unknown-route', room: 'schema', rules: ['http/'], severity: 'error', mutate: replacing(/api\/\w+\.ts$/, /fetch\('(\/api\/[\w-]+)'/g, ({ groups }) => `fetch('${groups[1]!}-all'`) },
-  { id: 'http-request-unknown-route', room: 'schema', rules: ['http/'], severity: 'error', mutate: replacing(/api\/\w+\.ts$/, /(?<=request<[^>]*>\()'(\/api\/[\w/-]+)'/g, ({ groups }) => `'${groups[1]!}/all/entries'`) },
-  { id: 'http-request-method', room: 'schema', rules: ['http/'], severity: 'error', mutate: replacing(/api\/\w+\.ts$/, /method: 'DELETE'/g, () => "method: 'PUT'") },
-  { id: 'http-retrofit-unknown-route', room: 'schema', rules: ['http/'], severity: 'error', mutate: replacing(/Api\.kt$/, /@(GET|POST|DELETE)\("api\/([^"]+)"\)/g, ({ groups }) => `@${groups[1]!}("api/v2/${groups[2]!}")`) },
-  { id: 'http-server-route-renamed', room: 'schema', rules: ['http/'], severity: 'error', mutate: replacing(/(main|routers\/\w+)\.py$/, /prefix="\/api\/(?!auth)([\w-]+)"/g, ({ groups }) => `prefix="/v2/${groups[1]!}"`, ({ tree, path, groups }) => ({ at: [path, ...filesWith(tree, /\.(ts|kt|yaml)$/, new RegExp(`/?api/${groups[1]!}`))] })) },
+  { id: 'http-fetch-unknown-route', room: 'schema', rules: ['http/'], severity: 'warning', mutate: replacing(/api\/\w+\.ts$/, /fetch\('(\/api\/[\w-]+)'/g, ({ groups }) => `fetch('${groups[1]!}-all'`) },
+  { id: 'http-request-unknown-route', room: 'schema', rules: ['http/'], severity: 'warning', mutate: replacing(/api\/\w+\.ts$/, /(?<=request<[^>]*>\()'(\/api\/[\w/-]+)'/g, ({ groups }) => `'${groups[1]!}/all/entries'`) },
+  { id: 'http-request-method', room: 'schema', rules: ['http/'], severity: 'warning', mutate: replacing(/api\/\w+\.ts$/, /method: 'DELETE'/g, () => "method: 'PUT'") },
+  { id: 'http-retrofit-unknown-route', room: 'schema', rules: ['http/'], severity: 'warning', mutate: replacing(/Api\.kt$/, /@(GET|POST|DELETE)\("api\/([^"]+)"\)/g, ({ groups }) => `@${groups[1]!}("api/v2/${groups[2]!}")`) },
+  { id: 'http-server-route-renamed', room: 'schema', rules: ['http/'], severity: 'warning', mutate: replacing(/(main|routers\/\w+)\.py$/, /prefix="\/api\/(?!auth)([\w-]+)"/g, ({ groups }) => `prefix="/v2/${groups[1]!}"`, ({ tree, path, groups }) => ({ at: [path, ...filesWith(tree, /\.(ts|kt|yaml)$/, new RegExp(`/?api/${groups[1]!}`))] })) },
   { id: 'http-openapi-path-missing', room: 'schema', rules: ['http/', 'openapi/'], severity: 'warning', mutate: replacing(/openapi\.yaml$/, /^ {2}\/(?:api\/)?[a-z][\w-]+s:\n(?: {3,}.*\n)+/gm, () => '', ({ tree, path }) => ({ at: [path, ...filesWith(tree, /\.(py|ts)$/, /outer/)] })) },
   { id: 'http-openapi-path-unserved', room: 'schema', rules: ['http/', 'openapi/'], severity: 'warning', mutate: replacing(/openapi\.yaml$/, /^ {2}\/health:\n|^ {2}\/api\/health:\n/gm, ({ groups }) => groups[0]!.replace('health', 'healthiness')) },
   { id: 'http-express-router-unmounted', room: 'schema', rules: ['express/', 'http/'], severity: 'warning', mutate: replacing(/src\/app\.ts$/, /^ {2}app\.use\('\/\w.*\n/gm, () => '', ({ tree, path }) => ({ at: [path, 'openapi.yaml', ...filesWith(tree, /routes\/.*\.ts$/, /Router/)] })) },
@@ -60,5 +60,5 @@ const web: readonly Kind[] = [
   { id: 'env-read-misspelt', room: 'schema', rules: ['environment/', 'wiring/'], severity: 'warning', mutate: replacing(/\.(py|ts)$/, /(?<=environ\.get\(")(\w+)|(?<=process\.env\.)(\w+)|(?<=required\(')(\w+)/g, ({ groups, tree, path }) => (path.endsWith('setup.ts') || !tree.has('.env.example') ? undefined : `APP_${groups[0]!}`)) },
 ];
 
-/** Faults between code, tables, routes and settings. */
+/** Faults between code, tables, routes and settings. Those that show only when a request or a query is made are warnings. */
 export const SCHEMA_KINDS: readonly Kind[] = [...database, ...web];

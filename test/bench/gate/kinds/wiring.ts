@@ -42,6 +42,6 @@ export const WIRING_KINDS: readonly Kind[] = [
   { id: 'requirements-include', room: 'wiring', rules: ['wiring/'], severity: 'error', mutate: replacing(/requirements-dev\.txt$/, /-r requirements\.txt/g, () => '-r requirements-base.txt') },
   { id: 'django-app-unknown', room: 'wiring', rules: ['wiring/', 'django/', 'python/', 'imports/'], severity: 'error', mutate: replacing(/settings\.py$/, /^ {4}"(members|projects|tasks)",$/gm, ({ groups }) => `    "${groups[1]!}_app",`) },
   { id: 'django-include-unknown', room: 'wiring', rules: ['wiring/', 'django/', 'python/', 'imports/'], severity: 'error', mutate: replacing(/urls\.py$/, /include\("(\w+)\.urls"\)/g, ({ groups }) => `include("${groups[1]!}.routes")`) },
-  { id: 'flask-template-missing', room: 'wiring', rules: ['wiring/', 'flask/', 'python/'], severity: 'error', mutate: replacing(/views\/\w+\.py$/, /render_template\("(\w+)\.html"/g, ({ groups }) => `render_template("${groups[1]!}_page.html"`) },
+  { id: 'flask-template-missing', room: 'wiring', rules: ['wiring/', 'flask/', 'python/'], severity: 'warning', mutate: replacing(/views\/\w+\.py$/, /render_template\("(\w+)\.html"/g, ({ groups }) => `render_template("${groups[1]!}_page.html"`) },
   { id: 'doc-link', room: 'wiring', rules: ['wiring/'], severity: 'warning', mutate: replacing(/\.md$/, /\]\(([\w./-]+)\)/g, ({ groups }) => `](${groups[1]!.replace(/(\.\w+)?$/, '-old$1')})`) },
 ];

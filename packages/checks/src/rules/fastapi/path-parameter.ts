@@ -9,7 +9,7 @@ import type { Problem, Rule } from '../../rule.ts';
 /** A parameter of a path that its function does not take, or one that the function expects and the path does not have. */
 export const rule: Rule = {
   id: 'fastapi/path-parameter',
-  severity: 'error',
+  severity: 'warning',
   summary: 'The parameters in the path of a FastAPI endpoint and those of its function do not fit.',
   docs: [
     'FastAPI matches them by name. A parameter of the path that the function does not take is dropped, and the one that was meant becomes a required parameter of the query: every request that leaves it out is answered by `422 Unprocessable Entity`. A parameter declared with `Path(…)` that is not in the path can never be given.',

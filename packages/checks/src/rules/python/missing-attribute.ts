@@ -65,13 +65,18 @@ function changedClasses(targets: CallTargets): ReadonlySet<string> {
   const changed = new Set<string>();
   for (const { path, declarations } of targets.classes.symbols.project.modules.values()) {
     for (const { callee, arguments: handed } of [...declarations.calls, ...declarations.scopedCalls]) {
-      for (const { text } of ADDS.test(callee) ? handed : []) {
+      for (const { text } of handed) {
         const symbol = /^[A-Za-z_][\w.]*$/.test(text) ? targets.classes.resolve(path, text) : undefined;
-        if (symbol?.kind === 'class') changed.add(keyOf(symbol));
+        if (symbol?.kind === 'class' && (ADDS.test(callee) || setsDynamically(targets, path, callee))) changed.add(keyOf(symbol));
       }
     }
   }
   return changed;
+}
+
+function setsDynamically(targets: CallTargets, path: string, callee: string): boolean {
+  const called = targets.classes.resolve(path, callee);
+  return called.kind === 'function' && targets.classes.symbols.setsDynamically(called.path);
 }
 
 /** Whether a call goes through `self` or `cls`: in a class that is meant to be mixed into others, these may have more. */
