@@ -25,7 +25,7 @@ export class MappedModels {
     this.#byPlace = new Map(classes.map((mapped) => [`${mapped.path}#${mapped.name}`, mapped]));
     this.coreTables = core.tables;
     this.unnamedTables = core.dynamic || classes.some(({ table }) => table === undefined);
-    this.stored = new Set([...index.project.modules.values()].flatMap(({ declarations }) => [...declarations.stored]));
+    this.stored = new Set([...index.project.modules.values()].flatMap(({ declarations }) => [...declarations.stored.keys()]));
   }
 
   /** The mapped class that a dotted name of a module means. */

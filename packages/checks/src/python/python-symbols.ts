@@ -57,7 +57,7 @@ export class PythonSymbols {
    */
   mayBeExchanged(name: string, path: string, classes?: ReadonlySet<string>): boolean {
     const on = [...this.#stored.everywhere.get(name) ?? [], ...(isTestFile(path) ? this.#stored.inTests.get(name) ?? [] : [])];
-    return classes === undefined ? on.length > 0 : on.some((owner) => classes.has(owner) || !this.#classNames.has(owner));
+    return classes === undefined ? on.length > 0 : on.some((owner) => classes.has(owner) || !(this.#classNames.has(owner) || (name.startsWith('__') && /^_*[A-Z]/.test(owner))));
   }
 
   /** Whether a class of one of these names is given attributes by names made at run time. */

@@ -22,8 +22,8 @@ export function callee(text: string, end: number): string | undefined {
   if (start === end || isDigit(text.charCodeAt(start))) return undefined;
   let before = start - 1;
   while (before >= 0 && (text[before] === ' ' || text[before] === '\n' || text[before] === '\t')) before -= 1;
-  // `x. f(…)`: the name belongs to what comes before.
-  if (text[before] === '.') return undefined;
+  // `x. f(…)`: the name belongs to what comes before, unless that is `...`.
+  if (text[before] === '.' && text[before - 1] !== '.') return undefined;
   const name = text.slice(start, end);
   if (name[0] !== '.') return name.includes('..') ? undefined : name;
   return text.slice(Math.max(0, start - SUPER.length), start) === SUPER ? SUPER + name : undefined;

@@ -29,7 +29,8 @@ export async function knownGlobals(tree: SourceTree): Promise<KnownGlobals> {
   const declared = new Set<string>();
   for (const module of modules.values()) {
     for (const name of module.declarations.globals) declared.add(name);
-    if (!module.isModule) for (const name of module.declared.keys()) declared.add(name);
+    // A CommonJS file has a scope of its own, although nothing in it is an import.
+    if (!module.isModule && !/\.c[jt]s$/.test(module.path)) for (const name of module.declared.keys()) declared.add(name);
   }
   let searched: ReadonlySet<string> | undefined;
   return { automatic, has: (name) => declared.has(name) || (searched ??= searchedNames(tree, modules.keys())).has(name) };

@@ -1,4 +1,4 @@
-import { replacing, sameLines, deleting, textFiles, type Kind, type Match } from '../mutation.ts';
+import { replacing, sameImports, deleting, textFiles, type Kind, type Match } from '../mutation.ts';
 import { fileOf, functionsOf, importersOf, importsOf, splitAtCommas } from './python-names.ts';
 
 const PY = /^(?!.*(test|alembic\/env|migrations\/0|conftest)).*\.py$/;
@@ -30,7 +30,7 @@ const imports: readonly Kind[] = [
     const steps = module.split('.');
     const wrong = match.random.below(2) === 0 ? [...steps.slice(0, -1), 'core', steps.at(-1)!] : [...steps.slice(0, -2), `${steps.at(-2)!}_lib`, steps.at(-1)!];
     return `from ${wrong.join('.')} import ${match.groups[2]!}`;
-  }) },
+  }, () => ({ accepts: sameImports })) },
   { id: 'py-relative-depth', room: 'python', rules: ['imports/'], severity: 'error', mendable: true, mutate: replacing(PY, /^from (\.+)([\w.]*) import ([\w, ]+)$/gm, ({ tree, path, groups, random }) => {
     const dots = groups[1]!.length > 1 && random.below(2) === 0 ? groups[1]!.slice(1) : `${groups[1]!}.`;
     return groups[2] === '' || fileOf(tree, path, `${dots}${groups[2]!}`) !== undefined ? undefined : `from ${dots}${groups[2]!} import ${groups[3]!}`;
@@ -46,9 +46,9 @@ const imports: readonly Kind[] = [
     const wanted = importsOf(tree).some(({ target, names }) => target === path && names.includes(groups[2]!));
     return wanted ? groups[0]!.replace(new RegExp(`\\b${groups[2]!}\\b`, 'g'), `${groups[1] === 'class' ? 'Base' : 'do_'}${groups[2]!}`) : undefined;
   }, ({ tree, path }) => ({ at: [path, ...importersOf(tree, path)] })) },
-  { id: 'py-import-removed', room: 'python', rules: ['python/'], severity: 'error', mendable: true, mutate: replacing(PY, /^from ([\w.]+) import (\w+)\n/gm, (match) => (internal(match) !== undefined && !match.path.endsWith('__init__.py') && usedElsewhere(match.text, match.groups[0]!, match.groups[2]!) ? '' : undefined), () => ({ accepts: sameLines })) },
+  { id: 'py-import-removed', room: 'python', rules: ['python/'], severity: 'error', mendable: true, mutate: replacing(PY, /^from ([\w.]+) import (\w+)\n/gm, (match) => (internal(match) !== undefined && !match.path.endsWith('__init__.py') && usedElsewhere(match.text, match.groups[0]!, match.groups[2]!) ? '' : undefined), () => ({ accepts: sameImports })) },
   { id: 'py-library-import-removed', room: 'python', rules: ['python/'], severity: 'error', mutate: replacing(PY, /^(?:from ([\w.]+) )?import (\w+)\n/gm, (match) => (match.groups[1] !== '__future__' && (match.groups[1] === undefined || internal(match) === undefined) && usedElsewhere(match.text, match.groups[0]!, match.groups[2]!) ? '' : undefined)) },
-  { id: 'py-reexport-removed', room: 'python', rules: ['imports/', 'python/'], severity: 'error', mendable: true, mutate: replacing(/__init__\.py$/, /^from ([\w.]+) import (\w+)\n/gm, ({ tree, path, groups }) => (importsOf(tree).some(({ target, names, path: from }) => target === path && from !== path && names.includes(groups[2]!)) ? '' : undefined), ({ tree, path }) => ({ at: [path, ...importersOf(tree, path)], accepts: sameLines })) },
+  { id: 'py-reexport-removed', room: 'python', rules: ['imports/', 'python/'], severity: 'error', mendable: true, mutate: replacing(/__init__\.py$/, /^from ([\w.]+) import (\w+)\n/gm, ({ tree, path, groups }) => (importsOf(tree).some(({ target, names, path: from }) => target === path && from !== path && names.includes(groups[2]!)) ? '' : undefined), ({ tree, path }) => ({ at: [path, ...importersOf(tree, path)], accepts: sameImports })) },
   { id: 'py-all-wrong', room: 'python', rules: ['python/', 'imports/'], severity: 'warning', mutate: replacing(/\.py$/, /^__all__ = \[/gm, ({ groups }) => `${groups[0]!}\n    "NothingOfTheKind",`) },
   { id: 'py-module-deleted', room: 'python', rules: ['imports/'], severity: 'error', mutate: deleting(/^(?!.*__init__).*\.py$/, importersOf) },
   { id: 'py-package-init-deleted', room: 'python', rules: ['imports/', 'python/'], severity: 'error', mutate: (tree, random) => deleting(/__init__\.py$/, (whole, path) => (whole.get(path) === '' ? [] : importersOf(whole, path)))(tree, random) },

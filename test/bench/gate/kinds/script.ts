@@ -1,4 +1,4 @@
-import { deleting, replacing, sameLines, textFiles, type Kind, type Match } from '../mutation.ts';
+import { deleting, replacing, sameImports, textFiles, type Kind, type Match } from '../mutation.ts';
 import { allImportersOf, isImported, scriptFileOf, scriptImportersOf } from './script-names.ts';
 
 const TS = /^(?!.*(\.test\.|\.d\.ts|config\.)).*\.tsx?$/;
@@ -16,16 +16,16 @@ const imports: readonly Kind[] = [
   { id: 'ts-wrong-path', room: 'script', rules: ['imports/'], severity: 'error', mendable: true, mutate: replacing(TS, FROM, (match) => {
     const wrong = match.groups[2]!.replace(/\/([^/]+)$/, match.random.below(2) === 0 ? '/lib/$1' : '/shared-$1');
     return target(match) === undefined || !match.groups[2]!.startsWith('.') ? undefined : `${match.groups[1]!}'${wrong}';`;
-  }) },
+  }, () => ({ accepts: sameImports })) },
   { id: 'ts-wrong-depth', room: 'script', rules: ['imports/'], severity: 'error', mendable: true, mutate: replacing(TS, FROM, (match) => {
     const specifier = match.groups[2]!;
     const wrong = specifier.startsWith('../') ? specifier.replace('../', match.random.below(2) === 0 ? './' : '../../') : specifier.replace('./', '../');
     return target(match) === undefined || !specifier.startsWith('.') || target(match, wrong) !== undefined ? undefined : `${match.groups[1]!}'${wrong}';`;
-  }) },
+  }, () => ({ accepts: sameImports })) },
   { id: 'ts-case', room: 'script', rules: ['imports/'], severity: 'error', mendable: true, mutate: replacing(TS, FROM, (match) => {
     const wrong = match.groups[2]!.replace(/\/(\w)([^/]*)$/, (_, first: string, rest: string) => `/${first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase()}${rest}`);
     return target(match) === undefined ? undefined : `${match.groups[1]!}'${wrong}';`;
-  }) },
+  }, () => ({ accepts: sameImports })) },
   { id: 'ts-missing-extension', room: 'script', rules: ['imports/'], severity: 'error', mendable: true, mutate: replacing(/^(packages|apps\/server|src)\/.*\.ts$/, FROM, (match) => (match.path.includes('.test.') || target(match) === undefined || !/^\..*\.[jt]s$/.test(match.groups[2]!) ? undefined : `${match.groups[1]!}'${match.groups[2]!.replace(/\.[jt]s$/, '')}';`)) },
   { id: 'ts-default-as-named', room: 'script', rules: ['imports/'], severity: 'error', mendable: true, mutate: replacing(TS, /^import (\w+) from '([^']+)';$/gm, (match) => (target(match) === undefined ? undefined : `import { ${match.groups[1]!} } from '${match.groups[2]!}';`)) },
   { id: 'ts-named-as-default', room: 'script', rules: ['imports/'], severity: 'error', mendable: true, mutate: replacing(TS, /^import \{ (\w+) \} from '([^']+)';$/gm, (match) => (target(match) === undefined ? undefined : `import ${match.groups[1]!} from '${match.groups[2]!}';`)) },
@@ -36,7 +36,7 @@ const imports: readonly Kind[] = [
     const names = [...groups[0]!.matchAll(/\b(?:default as )?(?!type\b|export\b|from\b)([A-Za-z]\w+)\b(?=[ ,}])/g)].map((found) => found[1]!);
     const starred = groups[0]!.includes('*') ? [...(tree.get(scriptFileOf(tree, path, groups[1]!)!) as string).matchAll(/^export (?:default )?(?:async )?(?:function|const|class|interface|enum) (\w+)/gm)].map((found) => found[1]!) : [];
     return [...names, ...starred].some((name) => isImported(tree, path, name)) ? '' : undefined;
-  }, (match) => ({ ...importers(match), accepts: sameLines })) },
+  }, (match) => ({ ...importers(match), accepts: sameImports })) },
   { id: 'ts-alias-wrong', room: 'script', rules: ['imports/'], severity: 'error', mutate: replacing(TS, /from '([@~#])(\w*)\/([^']+)'/g, ({ tree, path, groups }) => (scriptFileOf(tree, path, `${groups[1]!}${groups[2]!}/${groups[3]!}`) === undefined || groups[2] === 'kit' ? undefined : `from '${groups[1] === '#' ? '#data' : '@app'}/${groups[3]!}'`)) },
   { id: 'ts-module-deleted', room: 'script', rules: ['imports/'], severity: 'error', mutate: deleting(TS, scriptImportersOf) },
   { id: 'ts-undeclared-dependency', room: 'script', rules: ['imports/'], severity: 'error', mutate: replacing(TS, /^import /gm, ({ text, index, random }) => (index === text.indexOf('import ') ? `import ${random.pick(["axios from 'axios'", "lodash from 'lodash'", "dayjs from 'dayjs'"])};\nimport ` : undefined)) },
@@ -50,8 +50,8 @@ function importers({ tree, path }: Match): { readonly at: readonly string[] } {
 }
 
 const names: readonly Kind[] = [
-  { id: 'ts-import-removed', room: 'script', rules: ['script/'], severity: 'error', mendable: true, mutate: replacing(TS, /^import \{ (\w+) \} from '([^']+)';\n/gm, (match) => (target(match) === undefined ? undefined : ''), () => ({ accepts: sameLines })) },
-  { id: 'ts-jsx-import-removed', room: 'script', rules: ['script/'], severity: 'error', mendable: true, mutate: replacing(/\.tsx$/, /^import (?:(\w+)|\{ (\w+) \}) from '([^']+)';\n/gm, ({ text, groups, tree, path }) => (text.includes(`<${groups[1] ?? groups[2]!}`) && scriptFileOf(tree, path, groups[3]!) !== undefined ? '' : undefined), () => ({ accepts: sameLines })) },
+  { id: 'ts-import-removed', room: 'script', rules: ['script/'], severity: 'error', mendable: true, mutate: replacing(TS, /^import \{ (\w+) \} from '([^']+)';\n/gm, (match) => (target(match) === undefined ? undefined : ''), () => ({ accepts: sameImports })) },
+  { id: 'ts-jsx-import-removed', room: 'script', rules: ['script/'], severity: 'error', mendable: true, mutate: replacing(/\.tsx$/, /^import (?:(\w+)|\{ (\w+) \}) from '([^']+)';\n/gm, ({ text, groups, tree, path }) => (text.includes(`<${groups[1] ?? groups[2]!}`) && scriptFileOf(tree, path, groups[3]!) !== undefined ? '' : undefined), () => ({ accepts: sameImports })) },
   { id: 'ts-library-import-removed', room: 'script', rules: ['script/'], severity: 'error', mutate: replacing(TS, /^import (?:(\w+)|\{ (\w+)[^}]*\}) from '([^']+)';\n/gm, ({ tree, path, text, groups }) => (scriptFileOf(tree, path, groups[3]!) === undefined && new RegExp(`\\b${groups[1] ?? groups[2]!}[(.<]`).test(text.replace(groups[0]!, '')) ? '' : undefined)) },
   { id: 'ts-name-misspelt', room: 'script', rules: ['script/'], severity: 'error', mutate: replacing(TS, /(?<=^ +return (?:await )?)([a-z]\w{3,})(?=[.(;\n])/gm, ({ groups }) => (/^(await|null|this|true|false|undefined|fetch|Math)$/.test(groups[1]!) ? undefined : `${groups[1]!}X`)) },
   { id: 'ts-argument-missing', room: 'script', rules: ['script/'], severity: 'error', mutate: replacing(TS, /(?<![\w.]|function )([a-z]\w+)\(([^()\n]+(?:\([^()\n]*\))?[^()\n]*)\)/g, (match) => (needs(match)?.all ?? 0) > 0 && (needs(match)?.optional ?? 1) === 0 ? `${match.groups[1]!}()` : undefined, callee) },

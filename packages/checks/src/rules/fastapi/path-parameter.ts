@@ -44,7 +44,7 @@ function problemsOf({ file, handler, routes }: FastApiEndpoint, classes: SchemaC
   const dropped = [...(own ?? '').matchAll(NAMES)].map(([, name]) => name!).filter((name) => !asked.has(name));
   const free = parameters.filter(({ name, value, annotation }) => !inPaths.has(name) && value === undefined && SCALAR.test(annotation ?? ''));
   return [
-    ...expected.map(({ name, line, column }) => ({ path: file, line, column, message: `"${name}" is declared with Path(…), but the path ${around[0] ?? ''} has no {${name}}: every request is answered by 422`, severity: 'warning' as const, related: [{ path: routes[0]!.file, line: routes[0]!.line, message: 'the path' }] })),
+    ...expected.map(({ name, line, column }) => ({ path: file, line, column, message: `"${name}" is declared with Path(…), but the path ${around[0] ?? ''} has no {${name}}: every request is answered by 422`, related: [{ path: routes[0]!.file, line: routes[0]!.line, message: 'the path' }] })),
     ...(handler.takesAll || dependsElsewhere(routes[0]!) ? [] : dropped.filter((name) => handler.parameters.every((parameter) => leaves(name, parameter, file, classes))).flatMap((name) => {
       const meant = free.find((parameter) => similarName(name, [parameter.name]) !== undefined || (free.length === 1 && shareWord(name, parameter.name)));
       const sure = meant !== undefined && free.length === 1 && dropped.length === 1 && !unknownPath && shareWord(name, meant.name);
@@ -53,7 +53,7 @@ function problemsOf({ file, handler, routes }: FastApiEndpoint, classes: SchemaC
       const related = [{ path: file, line: handler.line, message: `"${handler.name}" takes ${parameters.map((parameter) => parameter.name).join(', ') || 'nothing'}` }];
       const message = meant === undefined ? `the function "${handler.name}" does not take the path parameter {${name}}; it is dropped`
         : `the path has {${name}}, the function takes "${meant.name}": FastAPI reads "${meant.name}" from the query, and answers 422 without it`;
-      return [{ path: file, line, column, message, related, confidence: meant === undefined ? 'medium' as const : 'high' as const, ...(sure ? {} : { severity: 'warning' } as const) }];
+      return [{ path: file, line, column, message, related, confidence: sure ? 'high' as const : 'medium' as const }];
     })),
   ];
 }
@@ -74,7 +74,7 @@ const MAX_DEPTH = 6;
 const SECURITY = /^(?:[\w.]+\.)?(?:OAuth2\w+|HTTP(?:Bearer|Basic|Digest)|APIKey(?:Header|Cookie|Query))\(/;
 
 /** Whether a parameter certainly brings no dependency that takes the path's parameter of this name. */
-function leaves(name: string, { annotation, value }: Pick<EndpointParameter, 'annotation' | 'value'>, file: string, classes: SchemaClasses, depth = MAX_DEPTH): boolean {
+function leaves(name: string, { annotation, value }: { readonly annotation?: string | undefined; readonly value?: string | undefined }, file: string, classes: SchemaClasses, depth = MAX_DEPTH): boolean {
   if (value !== undefined && !/^(Query|Path|Body|Header|Cookie|None|True|False|[\d."'[{(-])/.test(value)) return leavesDependency(name, value, file, classes, depth);
   if (annotation === undefined) return false;
   if (SCALAR.test(annotation) || classes.kindOf(file, annotation).kind === 'schema') return true;
