@@ -13,7 +13,7 @@ import { fromChild, inParts, partOf } from './gate/parts.ts';
 import { Bench, singleJobs, type Outcome } from './gate/recall.ts';
 import { isFound, recallText } from './gate/recall-table.ts';
 import { showMutation } from './gate/show.ts';
-import { runScale, runSpeed, speedText } from './gate/speed.ts';
+import { runScale, runSpeed, speedLine, type SpeedResult } from './gate/speed.ts';
 import { TREES, type TreeName } from './gate/trees.ts';
 
 const HELP = `npm run bench:gate -- <recall|clean|mend|speed|scale|fuzz|all> [options]
@@ -134,14 +134,20 @@ async function mend(): Promise<unknown> {
 }
 
 async function speed(): Promise<unknown> {
-  const results = runSpeed(await bundledCommand(fromFolder));
-  process.stdout.write(speedText(results));
-  return results;
+  return told(runSpeed(await bundledCommand(fromFolder)));
 }
 
 async function scale(): Promise<unknown> {
-  const results = runScale(await bundledCommand(fromFolder));
-  process.stdout.write(speedText(results));
+  return told(runScale(await bundledCommand(fromFolder)));
+}
+
+/** Prints each time as it comes; the gate is the first of each tree. */
+function told(times: Iterable<SpeedResult>): SpeedResult[] {
+  const results: SpeedResult[] = [];
+  for (const result of times) {
+    results.push(result);
+    process.stdout.write(speedLine(result, results.find(({ files }) => files === result.files)!.seconds));
+  }
   return results;
 }
 

@@ -45,26 +45,31 @@ function others(): Tool[] {
 }
 
 /** Times the gate and what else there is on a tree of about 64 and one of about 1,000 files. */
-export function runSpeed(cli: string): SpeedResult[] {
-  return [64, 1000].flatMap((size) => onDisk(treeOfSize('fastapi-react', size), (folder, files) => [gate(cli), ...others()].map((tool) => measured(tool, folder, files, RUNS))));
+export function* runSpeed(cli: string): Generator<SpeedResult> {
+  const tools = [gate(cli), ...others()];
+  for (const size of [64, 1000]) {
+    const { folder, files } = onDisk(treeOfSize('fastapi-react', size));
+    for (const tool of tools) yield measured(tool, folder, files, RUNS);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Times the gate on trees that grow. */
-export function runScale(cli: string): SpeedResult[] {
-  return [100, 300, 1000, 2000, 4000].flatMap((size) => onDisk(treeOfSize('fastapi-react', size), (folder, files) => [measured(gate(cli), folder, files, size > 1000 ? 1 : 3)]));
-}
-
-function onDisk<T>(tree: Tree, use: (folder: string, files: number) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'gate-bench-'));
-  try {
-    for (const [path, content] of tree) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
-    }
-    return use(folder, tree.size);
-  } finally {
+export function* runScale(cli: string): Generator<SpeedResult> {
+  for (const size of [100, 300, 1000, 2000, 4000]) {
+    const { folder, files } = onDisk(treeOfSize('fastapi-react', size));
+    yield measured(gate(cli), folder, files, size > 1000 ? 1 : 3);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function onDisk(tree: Tree): { readonly folder: string; readonly files: number } {
+  const folder = mkdtempSync(join(tmpdir(), 'gate-bench-'));
+  for (const [path, content] of tree) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return { folder, files: tree.size };
 }
 
 function measured({ name, command }: Tool, folder: string, files: number, runs: number): SpeedResult {
@@ -76,10 +81,7 @@ function measured({ name, command }: Tool, folder: string, files: number, runs: 
   return { tool: name, files, seconds, megabytes: Math.max(...samples.map(([, each]) => each)), exitCode: samples[0]![2] };
 }
 
-/** The times for people, each beside the gate's on the same tree. */
-export function speedText(results: readonly SpeedResult[]): string {
-  return `${results.map(({ tool, files, seconds, megabytes, exitCode }) => {
-    const ours = results.find((other) => other.files === files)!;
-    return `${String(files).padStart(5)} files  ${tool.padEnd(20)} ${seconds.toFixed(2).padStart(7)} s ${((seconds * 1000) / files).toFixed(2).padStart(7)} ms a file ${megabytes.toFixed(0).padStart(5)} MB  exit ${exitCode}${tool === ours.tool ? '' : `  ${(seconds / ours.seconds).toFixed(2)} times the gate's time`}`;
-  }).join('\n')}\n`;
+/** A time for people, beside the gate's on the same tree. */
+export function speedLine({ tool, files, seconds, megabytes, exitCode }: SpeedResult, gateSeconds: number): string {
+  return `${String(files).padStart(5)} files  ${tool.padEnd(20)} ${seconds.toFixed(2).padStart(7)} s ${((seconds * 1000) / files).toFixed(2).padStart(7)} ms a file ${megabytes.toFixed(0).padStart(5)} MB  exit ${exitCode}  ${(seconds / gateSeconds).toFixed(2)} times the gate's time\n`;
 }
