@@ -9,5 +9,7 @@ export default {
   },
   testPathIgnorePatterns: ['<rootDir>/test/fixtures/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.dark-factory/', '<rootDir>/examples/'],
+  // The first test of a file may load a compiler, on a machine that is busy with another suite.
+  testTimeout: 30_000,
   maxWorkers: 2,
 };

@@ -19,7 +19,7 @@ export const rule: Rule = {
   summary: 'SQL in a script or a string names a column or table that nothing in the tree creates.',
   docs: [
     '`column "ownerid" does not exist`: no compiler looks into SQL, so the statement fails whenever it is reached.',
-    'Tables are known from SQL scripts, Alembic migrations, mapped classes and strings with `CREATE TABLE`; statements are read in scripts and in strings of Python, TypeScript and JavaScript. Nothing is said about tables that are made in ways that do not show, nor where a tool such as Prisma, Knex or Django makes them. A table that nothing creates is an error where another has nearly its name, or where most of the tables that statements name are there; otherwise a warning.',
+    'Tables are known from SQL scripts, Alembic migrations, mapped classes and strings with `CREATE TABLE`; statements are read in scripts and in strings of Python, TypeScript and JavaScript. Nothing is said about tables that are made in ways that do not show, nor where a tool such as Prisma, Knex or Django makes them. In a script it is an error, as the schema is not built; in the code of a program, which starts without it, a warning. So is a table that nothing creates, unless another has nearly its name or most of the tables that statements name are there.',
   ].join('\n\n'),
   reads: ['sql', 'python', 'script'],
   examples: {
@@ -100,7 +100,7 @@ function problemOf(schema: DatabaseSchema, { name: missing, path, place, runs, s
   const found: Problem = {
     path, ...place, message: `${missing.message}${hint}`,
     related: table === undefined ? [] : [{ path: table.path, line: table.line, message: `"${table.name}" is created here` }],
-    ...(isSure(schema, missing, similar, runs && mostAreKnown) ? {} : { severity: 'warning', confidence: 'medium' } as const),
+    ...(isSure(schema, missing, similar, runs && mostAreKnown) ? (script === undefined ? { severity: 'warning' } as const : {}) : { severity: 'warning', confidence: 'medium' } as const),
   };
   if (similar.length !== 1 || missing.kind !== 'table' || script === undefined || !script.text.startsWith(missing.name, script.offset)) return found;
   return { ...found, fixes: [{ title: `Use "${similar[0]!}"`, safety: 'offered', edits: [replaceText(path, script.text, script.offset, script.offset + missing.name.length, similar[0]!)] }] };
