@@ -48,6 +48,8 @@ const ROUTERS = new Set(['APIRouter', 'Blueprint']);
 const CLIENTS = new Set(['TestClient', 'AsyncClient', 'test_client']);
 const FASTAPI = new Set(['FastAPI', 'APIRouter']);
 const MAX_DEPTH = 12;
+/** Routers that include each other from many places are walked once a way; more ways than this are not told apart. */
+const MAX_WALKS = 20_000;
 
 /** Reads the routes that FastAPI and Flask apps of a tree serve, through all routers that they include. */
 export async function pythonRoutes(tree: SourceTree): Promise<PythonRoutes> {
@@ -115,13 +117,20 @@ class RouteReader {
     else if (include.verb === 'include_router' || include.verb === 'register_blueprint') this.#loose.push({ file, include });
   }
 
+  /** What stands above the object that is walked: one that includes itself is not walked again. */
+  readonly #above = new Set<FoundObject['object']>();
+  #walks = 0;
+
   #walk(found: FoundObject, app: FoundObject | undefined, prefix: Prefix, depth: number): void {
-    if (depth > MAX_DEPTH) return this.#open(found.file, found.object.line, undefined, app);
+    this.#walks += 1;
+    if (depth > MAX_DEPTH || this.#walks > MAX_WALKS || this.#above.has(found.object)) return this.#open(found.file, found.object.line, undefined, app);
     this.#reached.add(found.object);
+    this.#above.add(found.object);
     const own = ROUTERS.has(found.object.made) && isFastApi(found) ? this.#joined(prefix, found.file, argumentOf(found.object.arguments, 'prefix')?.parts) : prefix;
     if (found.object.arguments.some(({ name }) => name === 'routes' || name === '*')) this.#open(found.file, found.object.line, undefined, app);
     for (const { file, endpoint } of this.#endpoints.get(found.object) ?? []) this.#addRoutes(file, endpoint, app, found, own);
     for (const { file, include } of this.#includes.get(found.object) ?? []) this.#walkInclude(file, include, app, own, depth);
+    this.#above.delete(found.object);
   }
 
   #walkInclude(file: string, include: PythonInclude, app: FoundObject | undefined, prefix: Prefix, depth: number): void {

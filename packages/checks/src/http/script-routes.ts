@@ -31,6 +31,8 @@ export interface ScriptRoutes {
 }
 
 const MAX_DEPTH = 12;
+/** Routers that mount each other from many places are walked once a way; more ways than this are not told apart. */
+const MAX_WALKS = 20_000;
 /** Middleware of packages that answers nothing by itself, by the name it commonly has. */
 const MIDDLEWARE = /(^|\.)(json|urlencoded|text|raw|cors|helmet|morgan|logger|compression|cookieParser|bodyParser|session|expressSession|rateLimit|rateLimiter|limiter|passport|initialize|csrf|csurf|static|serveStatic|favicon|responseTime|requestId|methodOverride|multer|upload|hpp|xss|mongoSanitize|expressWinston|pino|pinoHttp|timeout|validate\w*|auth\w*|error\w*|not_?found\w*|handle\w*|secureHeaders|prettyJSON|etag|timing|bearerAuth|jwt|cookie|sensible|formbody|multipart|flash|expressLayouts|ejs\w*|i18n\w*|use\w+|\w+Middleware|\w+Handler|\w+Limiter|\w+Parser|middleware\w*)$/i;
 
@@ -51,6 +53,9 @@ class RouteReader {
   readonly #mounts = new Map<ScriptHttpObject, { file: string; mount: ScriptMount }[]>();
   readonly #reached = new Set<ScriptHttpObject>();
   readonly #mounted = new Set<ScriptHttpObject>();
+  /** What stands above the object that is walked: one that mounts itself is not walked again. */
+  readonly #above = new Set<ScriptHttpObject>();
+  #walks = 0;
   readonly #objects: FoundScriptObject[] = [];
   readonly #routes: ScriptRoute[] = [];
   readonly #openings: ScriptOpening[] = [];
@@ -81,14 +86,17 @@ class RouteReader {
   }
 
   #walk(found: FoundScriptObject, app: FoundScriptObject | undefined, prefix: Prefix, depth: number): void {
-    if (depth > MAX_DEPTH) return this.#open(found.file, found.object.line, prefix);
+    this.#walks += 1;
+    if (depth > MAX_DEPTH || this.#walks > MAX_WALKS || this.#above.has(found.object)) return this.#open(found.file, found.object.line, prefix);
     this.#reached.add(found.object);
+    this.#above.add(found.object);
     const own = this.#joined(prefix, found.file, found.object.prefix);
     for (const { file, endpoint } of this.#endpoints.get(found.object) ?? []) this.#addRoutes(file, endpoint, app, found, own);
     for (const { file, mount } of this.#mounts.get(found.object) ?? []) {
       const below = this.#joined(own, file, mount.path ?? []);
       for (const target of mount.targets) this.#walkTarget(file, mount, target, app, below, depth);
     }
+    this.#above.delete(found.object);
   }
 
   #walkTarget(file: string, mount: ScriptMount, target: ScriptTarget, app: FoundScriptObject | undefined, below: Prefix, depth: number): void {
