@@ -20,7 +20,7 @@ export const rule: Rule = {
   reads: ['python', 'script', 'yaml', 'json'],
   examples: {
     good: [
-      { title: 'The same, with a base path', files: { 'main.py': SERVER, 'openapi.yaml': 'openapi: 3.0.3\ninfo: {title: Items, version: "1"}\nservers:\n  - url: https://example.com/api\npaths:\n  /items:\n    get: {responses: {"200": {description: ok}}}\n    post: {responses: {"200": {description: ok}}}\n  /items/{id}:\n    get: {responses: {"200": {description: ok}}}\n' } },
+      { title: 'The same, with a base path', files: { 'main.py': SERVER, 'openapi.yaml': 'openapi: 3.0.3\ninfo: {title: Items, version: "1"}\nservers:\n  - url: https://example.com/api\npaths:\n  /items:\n    get: {responses: {"200": {description: ok}}}\n    post: {responses: {"200": {description: ok}}}\n  /items/{id}:\n    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]\n    get: {responses: {"200": {description: ok}}}\n' } },
       { title: 'Of another server', files: { 'main.py': SERVER, 'vendor.yaml': 'openapi: 3.0.3\ninfo: {title: Mail, version: "1"}\npaths:\n  /messages:\n    post: {responses: {"200": {description: ok}}}\n' } },
     ],
     bad: [

@@ -21,7 +21,7 @@ export const rule: Rule = {
     good: [
       { title: 'More, with a default', plan: planFor('src/items.ts', 'findItem(id: number): Item'), files: { 'src/items.ts': 'export function findItem(id: number, deep = false) { return { id, deep }; }\n' } },
       { title: 'The same in Python', plan: planFor('app/items.py', 'find_item(db: Session, item_id: int) -> Item | None'), files: { 'app/items.py': 'def find_item(db, item_id: int, *, deep: bool = False):\n    return db.get(item_id, deep)\n' } },
-      { title: 'Behind a decorator', plan: planFor('app/items.py', 'list_items(session: Session) -> list[Item]'), files: { 'app/items.py': '@cached("items")\ndef list_items(session):\n    return session.all()\n' } },
+      { title: 'Behind a decorator', plan: planFor('app/items.py', 'list_items(session: Session) -> list[Item]'), files: { 'app/items.py': 'from functools import lru_cache\n\n\n@lru_cache(maxsize=1)\ndef list_items(session):\n    return session.all()\n' } },
       { title: 'Without a parameter list', plan: planFor('src/items.ts', 'findItem'), files: { 'src/items.ts': 'export function findItem(id: number) { return { id }; }\n' } },
     ],
     bad: [
