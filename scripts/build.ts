@@ -68,6 +68,7 @@ async function entryPoints(): Promise<{ in: string; out: string }[]> {
   const command = 'packages/cli/src/main.ts';
   return [
     ...actions.map(({ name }) => ({ in: `actions/${name}/main.ts`, out: name })),
+    { in: 'packages/checks/src/reading/reading-thread.ts', out: 'reading-thread' },
     ...(existsSync(join(ROOT, command)) ? [{ in: command, out: 'cli' }] : []),
   ];
 }

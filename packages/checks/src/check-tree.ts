@@ -2,6 +2,7 @@ import { compareFindings, type Finding } from '@dark-factory/contracts';
 import { messageOf } from '@dark-factory/runtime';
 import { kindOf } from './format.ts';
 import { RULES } from './registry.ts';
+import { treeReading } from './reading/tree-reading.ts';
 import { ParsedFiles } from './parsed-files.ts';
 import type { Problem, Rule } from './rule.ts';
 import { SourceTree } from './source-tree.ts';
@@ -19,6 +20,8 @@ export function createRepeatedCheck(): CheckTree {
 /** Runs the given rules over a tree. */
 export async function checkWith(rules: readonly Rule[], request: TreeCheckRequest, parsed?: ParsedFiles): Promise<TreeCheckResult> {
   const tree = new SourceTree(request, parsed);
+  // Threads read while the first rules run.
+  await tree.use(treeReading);
   const findings: Finding[] = [];
   for (const rule of rules) findings.push(...(await problemsOf(rule, tree)).map((problem) => findingOf(rule, problem, tree)));
   const unchecked = tree.unchecked(new Set(rules.flatMap((rule) => rule.reads)));

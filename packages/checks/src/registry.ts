@@ -8,6 +8,7 @@ import { rule as androidMissingManifest } from './rules/android/missing-manifest
 import { rule as androidMissingResource } from './rules/android/missing-resource.ts';
 import { rule as androidNamespace } from './rules/android/namespace.ts';
 import { rule as androidResourceName } from './rules/android/resource-name.ts';
+import { rule as androidRoomQuery } from './rules/android/room-query.ts';
 import { rule as databaseColumnName } from './rules/database/column-name.ts';
 import { rule as databaseDuplicateTable } from './rules/database/duplicate-table.ts';
 import { rule as databaseForeignKey } from './rules/database/foreign-key.ts';
@@ -44,14 +45,17 @@ import { rule as importsPythonMissingName } from './rules/imports/python-missing
 import { rule as importsPythonUndeclared } from './rules/imports/python-undeclared.ts';
 import { rule as importsPythonUnresolved } from './rules/imports/python-unresolved.ts';
 import { rule as importsScriptCircular } from './rules/imports/script-circular.ts';
+import { rule as importsScriptExtension } from './rules/imports/script-extension.ts';
 import { rule as importsScriptMissingExport } from './rules/imports/script-missing-export.ts';
 import { rule as importsScriptPackageExports } from './rules/imports/script-package-exports.ts';
 import { rule as importsScriptUnresolved } from './rules/imports/script-unresolved.ts';
 import { rule as importsUndeclaredDependency } from './rules/imports/undeclared-dependency.ts';
 import { rule as kotlinCallArguments } from './rules/kotlin/call-arguments.ts';
+import { rule as kotlinLibraryImport } from './rules/kotlin/library-import.ts';
 import { rule as kotlinMissingMember } from './rules/kotlin/missing-member.ts';
 import { rule as kotlinRetrofitPath } from './rules/kotlin/retrofit-path.ts';
 import { rule as kotlinUnresolvedReference } from './rules/kotlin/unresolved-reference.ts';
+import { rule as placeholdersElided } from './rules/placeholders/elided.ts';
 import { rule as placeholdersSampleData } from './rules/placeholders/sample-data.ts';
 import { rule as placeholdersStub } from './rules/placeholders/stub.ts';
 import { rule as planMissingFile } from './rules/plan/missing-file.ts';
@@ -65,8 +69,10 @@ import { rule as pythonCallArguments } from './rules/python/call-arguments.ts';
 import { rule as pythonMissingAttribute } from './rules/python/missing-attribute.ts';
 import { rule as pythonMissingAwait } from './rules/python/missing-await.ts';
 import { rule as pythonUndefinedName } from './rules/python/undefined-name.ts';
+import { rule as scriptAwaitOutsideAsync } from './rules/script/await-outside-async.ts';
 import { rule as scriptCallArguments } from './rules/script/call-arguments.ts';
 import { rule as scriptComponentProps } from './rules/script/component-props.ts';
+import { rule as scriptDuplicateDeclaration } from './rules/script/duplicate-declaration.ts';
 import { rule as scriptMissingMember } from './rules/script/missing-member.ts';
 import { rule as scriptUndefinedName } from './rules/script/undefined-name.ts';
 import { rule as syntaxDockerfile } from './rules/syntax/dockerfile.ts';
@@ -75,6 +81,7 @@ import { rule as syntaxEncoding } from './rules/syntax/encoding.ts';
 import { rule as syntaxIni } from './rules/syntax/ini.ts';
 import { rule as syntaxJson } from './rules/syntax/json.ts';
 import { rule as syntaxKotlin } from './rules/syntax/kotlin.ts';
+import { rule as syntaxMarkdownFence } from './rules/syntax/markdown-fence.ts';
 import { rule as syntaxOpenapi } from './rules/syntax/openapi.ts';
 import { rule as syntaxPython } from './rules/syntax/python.ts';
 import { rule as syntaxRequirements } from './rules/syntax/requirements.ts';
@@ -85,6 +92,8 @@ import { rule as syntaxTypesInJavascript } from './rules/syntax/types-in-javascr
 import { rule as syntaxTypescript } from './rules/syntax/typescript.ts';
 import { rule as syntaxXml } from './rules/syntax/xml.ts';
 import { rule as syntaxYaml } from './rules/syntax/yaml.ts';
+import { rule as testsNoneFound } from './rules/tests/none-found.ts';
+import { rule as testsNotCollected } from './rules/tests/not-collected.ts';
 import { rule as wiringAlembic } from './rules/wiring/alembic.ts';
 import { rule as wiringComposeBuild } from './rules/wiring/compose-build.ts';
 import { rule as wiringComposeEnvFile } from './rules/wiring/compose-env-file.ts';
@@ -118,6 +127,7 @@ export const RULES: readonly Rule[] = [
   androidMissingResource,
   androidNamespace,
   androidResourceName,
+  androidRoomQuery,
   databaseColumnName,
   databaseDuplicateTable,
   databaseForeignKey,
@@ -154,14 +164,17 @@ export const RULES: readonly Rule[] = [
   importsPythonUndeclared,
   importsPythonUnresolved,
   importsScriptCircular,
+  importsScriptExtension,
   importsScriptMissingExport,
   importsScriptPackageExports,
   importsScriptUnresolved,
   importsUndeclaredDependency,
   kotlinCallArguments,
+  kotlinLibraryImport,
   kotlinMissingMember,
   kotlinRetrofitPath,
   kotlinUnresolvedReference,
+  placeholdersElided,
   placeholdersSampleData,
   placeholdersStub,
   planMissingFile,
@@ -175,8 +188,10 @@ export const RULES: readonly Rule[] = [
   pythonMissingAttribute,
   pythonMissingAwait,
   pythonUndefinedName,
+  scriptAwaitOutsideAsync,
   scriptCallArguments,
   scriptComponentProps,
+  scriptDuplicateDeclaration,
   scriptMissingMember,
   scriptUndefinedName,
   syntaxDockerfile,
@@ -185,6 +200,7 @@ export const RULES: readonly Rule[] = [
   syntaxIni,
   syntaxJson,
   syntaxKotlin,
+  syntaxMarkdownFence,
   syntaxOpenapi,
   syntaxPython,
   syntaxRequirements,
@@ -195,6 +211,8 @@ export const RULES: readonly Rule[] = [
   syntaxTypescript,
   syntaxXml,
   syntaxYaml,
+  testsNoneFound,
+  testsNotCollected,
   wiringAlembic,
   wiringComposeBuild,
   wiringComposeEnvFile,

@@ -114,6 +114,11 @@ export class SourceTree {
     return this.parsed === undefined ? parse() : this.parsed.get(kind, path, text, parse);
   }
 
+  /** Whether `remember` would have to parse nothing. */
+  remembers(kind: string, { path, text }: Pick<SourceText, 'path' | 'text'>): boolean {
+    return this.parsed?.has(kind, path, text) === true;
+  }
+
   /** Notes that a file could not be checked, through no fault of its own. The first reason stands. */
   cannotCheck(path: string, reason: string): void {
     if (!this.#uncheckable.has(path)) this.#uncheckable.set(path, reason);

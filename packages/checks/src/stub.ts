@@ -5,4 +5,6 @@ export interface Stub {
   readonly column: number;
   /** What the body does instead, as the rest of a sentence that begins with the name. */
   readonly what: string;
+  /** It is one only where some caller uses its value; nothing in the function itself tells that it has one. */
+  readonly ifUsed?: boolean;
 }

@@ -90,3 +90,64 @@ export function sameImports(mended: Tree, original: Tree): boolean {
   const places = (tree: Tree): Tree => new Map([...tree].map(([path, content]) => [path, typeof content === 'string' ? content.replace(/\bfrom (['"])[^'"\n]+\1/g, 'from _').replace(/^from \S+ import/gm, 'from _ import') : content]));
   return sameLines(places(mended), places(original));
 }
+
+const MANIFEST = /(^|\/)(requirements[^/]*\.txt|pyproject\.toml|package\.json)$/;
+
+/** Accepts a mend that declares a distribution again in a file that lists what is needed: without its old version, on another line. */
+export function declaresAgain(name: string): NonNullable<Mutation['accepts']> {
+  return (mended, original) => {
+    const changed = differing(mended, original);
+    return changed !== undefined && changed.length === 1 && MANIFEST.test(changed[0]!) && declares(entriesOf(mended, changed[0]!), entriesOf(original, changed[0]!).filter((entry) => nameIn(entry) !== normalised(name)), name);
+  };
+}
+
+/** Accepts a mend that leaves the import which was put in, and declares what it asks for in a file that lists what is needed. */
+export function declaresImported(mended: Tree, original: Tree): boolean {
+  const changed = differing(mended, original);
+  const manifest = changed?.find((path) => MANIFEST.test(path));
+  const source = changed?.find((path) => !MANIFEST.test(path));
+  if (changed?.length !== 2 || manifest === undefined || source === undefined) return false;
+  const [added, ...more] = withoutEach(linesOf(mended, source), linesOf(original, source));
+  const name = /^import (?:.* from ['"]([^'"]+)['"]|(\w+))/.exec(added ?? '')?.slice(1).find((group) => group !== undefined);
+  return more.length === 0 && name !== undefined && declares(entriesOf(mended, manifest), entriesOf(original, manifest), name);
+}
+
+/** The paths whose content is not the same; `undefined` where files came or went. */
+function differing(mended: Tree, original: Tree): string[] | undefined {
+  if (mended.size !== original.size || [...original.keys()].some((path) => !mended.has(path))) return undefined;
+  return [...original].filter(([path, content]) => Buffer.compare(Buffer.from(mended.get(path)!), Buffer.from(content)) !== 0).map(([path]) => path);
+}
+
+/** Whether the entries of a list are the old ones and one that names a distribution. */
+function declares(entries: readonly string[], old: readonly string[], name: string): boolean {
+  const added = withoutEach(entries, old);
+  return added.length === 1 && withoutEach(old, entries).length === 0 && nameIn(added[0]!) === normalised(name);
+}
+
+function nameIn(entry: string): string {
+  return normalised(/^["']?(@?[\w./-]+)/.exec(entry)?.[1] ?? '');
+}
+
+function normalised(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+
+function entriesOf(tree: Tree, path: string): string[] {
+  return linesOf(tree, path).map((line) => line.trim().replace(/,$/, '')).filter((line) => line !== '');
+}
+
+function linesOf(tree: Tree, path: string): string[] {
+  const content = tree.get(path);
+  return typeof content === 'string' ? content.split('\n') : [];
+}
+
+/** The lines that are left when each of others is taken away once. */
+function withoutEach(lines: readonly string[], others: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const line of others) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return lines.filter((line) => {
+    const count = counts.get(line) ?? 0;
+    counts.set(line, count - 1);
+    return count <= 0;
+  });
+}

@@ -37,10 +37,37 @@ describe('imports that nothing provides', () => {
   });
 
   test('a package that an unknown one may bring is a warning', async () => {
-    expect(await undeclared({ 'requirements.txt': 'acme-sdk\n', 'app.py': 'import requests\nimport redis\n' })).toEqual([
+    expect(await undeclared({ 'requirements.txt': 'acme-sdk\n', 'app.py': 'import requests\nimport weasyprint\n' })).toEqual([
       'warning app.py:1 No module named "requests": requirements.txt does not declare it [offered: Add requests to requirements.txt]',
-      'error app.py:2 No module named "redis": requirements.txt does not declare it [safe: Add redis to requirements.txt]',
+      'error app.py:2 No module named "weasyprint": requirements.txt does not declare it [safe: Add weasyprint to requirements.txt]',
     ]);
+  });
+
+  test('a package that nobody knows is an error where every declared one is known', async () => {
+    expect(await undeclared({ 'requirements.txt': 'flask\nuvicorn[standard]\n', 'app.py': 'import frobnicate_kit\n' })).toEqual(['error app.py:1 No module named "frobnicate_kit": requirements.txt does not declare it']);
+    expect(await undeclared({ 'requirements.txt': 'flask\nacme-sdk\n', 'app.py': 'import frobnicate_kit\n' })).toEqual(['warning app.py:1 No module named "frobnicate_kit": requirements.txt does not declare it']);
+    expect(await undeclared({ 'requirements.txt': 'flask\nacme-sdk\n', 'app.py': 'import acme_sdk\nimport frobnicate_kit\n' })).toEqual(['error app.py:2 No module named "frobnicate_kit": requirements.txt does not declare it']);
+  });
+
+  test('extras bring what they bring only where they are asked for', async () => {
+    expect(await undeclared({ 'requirements.txt': 'uvicorn[standard]\n', 'app.py': 'import yaml\n' })).toEqual([expect.stringContaining('warning app.py:1 "yaml" is not declared')]);
+    expect(await undeclared({ 'requirements.txt': 'uvicorn\n', 'app.py': 'import yaml\n' })).toEqual([expect.stringContaining('error app.py:1 No module named "yaml"')]);
+  });
+
+  test('what only the tools of developers bring is not there for the program', async () => {
+    expect(await undeclared({ 'pyproject.toml': '[project]\nname = "x"\ndependencies = ["flask"]\n[dependency-groups]\ndev = ["sphinx"]\n', 'x/__init__.py': 'import requests\n' })).toEqual([expect.stringContaining('error x/__init__.py:1 No module named "requests"')]);
+  });
+
+  test('a part of a library that some file does without, that nothing loads, or that looks first, is a warning', async () => {
+    const manifest = { 'pyproject.toml': '[project]\nname = "x"\ndependencies = []\n', 'x/__init__.py': 'from . import core\n' };
+    expect(await undeclared({ ...manifest, 'x/core.py': 'import torch\n', 'x/other.py': 'try:\n    import torch\nexcept ImportError:\n    torch = None\n' })).toEqual([expect.stringContaining('warning x/core.py:1')]);
+    expect(await undeclared({ ...manifest, 'x/core.py': '', 'x/extra.py': 'import torch\n', 'x/more.py': 'from .extra import torch\n' })).toEqual([expect.stringContaining('warning x/extra.py:1')]);
+    expect(await undeclared({ ...manifest, 'x/core.py': 'import torch\n', 'x/look.py': 'from importlib.util import find_spec\n\nHAS_TORCH = find_spec("torch")\n' })).toEqual([expect.stringContaining('warning x/core.py:1')]);
+  });
+
+  test('a tree that lacks nearly everything has its list elsewhere', async () => {
+    const found = await undeclared({ 'setup.py': 'from setuptools import setup\n\nsetup(name="x", install_requires=[])\n', 'x/__init__.py': ['redis', 'flask', 'celery', 'boto3', 'pandas', 'stripe'].map((name) => `import ${name}\n`).join('') });
+    expect(found.map((line) => line.split(' ')[0])).toEqual(Array.from({ length: 6 }, () => 'warning'));
   });
 
   test('several distributions for one module are not chosen from', async () => {

@@ -37,7 +37,13 @@ function callRead(first: Node): EnvironmentRead | undefined {
   const callee = call.childForFieldName('function')?.text ?? '';
   if (name === undefined || !GETTERS.test(callee)) return undefined;
   const required = first.parent!.namedChildCount === 1 && !hasStandIn(call) && !isGuarded(call) && !callee.endsWith('setdefault') && !callee.endsWith('pop');
-  return { name, required, by: callee, ...placeOf(first) };
+  return { name, required, ...(standsInNothing(call, first) ? { dispensable: true as const } : {}), by: callee, ...placeOf(first) };
+}
+
+/** `os.getenv("X", "")`, `os.getenv("X") or None`. */
+function standsInNothing(call: Node, first: Node): boolean {
+  const second = first.nextNamedSibling ?? (call.parent?.type === 'boolean_operator' ? call.parent.childForFieldName('right') : null);
+  return second !== null && /^(?:[rRuUbB]?(?:""|'')|None|False)$/.test(second.text);
 }
 
 /** `os.getenv("X") or …`, in a condition, or compared: the program is prepared for it to be absent. */

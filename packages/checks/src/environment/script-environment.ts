@@ -6,6 +6,7 @@ import { isStringLiteralLike, SyntaxKind } from '../script/typescript-parser.ts'
 export interface FoundRead {
   readonly name: string;
   readonly required: boolean;
+  readonly dispensable?: true;
   readonly by: string;
   readonly node: Node;
 }
@@ -23,9 +24,10 @@ export function environmentRead(node: Node, conditional: boolean): readonly Foun
     return found === undefined ? undefined : [{ ...found, required: !conditional }];
   }
   if (node.kind === SyntaxKind.BinaryExpression) {
-    const { left, operatorToken } = node as unknown as { left: Node; operatorToken: Node };
+    const { left, operatorToken, right } = node as unknown as { left: Node; operatorToken: Node; right: Node };
     const standsIn = STAND_IN.has(operatorToken.kind) || isComparison(operatorToken.kind) || operatorToken.kind === SyntaxKind.EqualsToken || operatorToken.kind === SyntaxKind.AmpersandAmpersandToken;
-    return standsIn ? optional(left) : undefined;
+    if (!standsIn) return undefined;
+    return STAND_IN.has(operatorToken.kind) && isNothing(bare(right)) ? optional(left)?.map((read) => ({ ...read, dispensable: true })) : optional(left);
   }
   if (TESTS.has(node.kind)) return optional((node as unknown as { expression?: Node; operand?: Node; condition?: Node }).operand ?? (node as unknown as { condition?: Node }).condition ?? (node as unknown as { expression: Node }).expression);
   if (node.kind === SyntaxKind.VariableDeclaration) return destructured(node as unknown as { name: Node; initializer?: Node });
@@ -33,6 +35,12 @@ export function environmentRead(node: Node, conditional: boolean): readonly Foun
 }
 
 const TESTS: ReadonlySet<number> = new Set([SyntaxKind.IfStatement, SyntaxKind.PrefixUnaryExpression, SyntaxKind.ConditionalExpression, SyntaxKind.DeleteExpression]);
+
+/** `''`, `null`, `undefined`, `false`. */
+function isNothing(node: Node): boolean {
+  if (isStringLiteralLike(node)) return (node as unknown as { text: string }).text === '';
+  return node.kind === SyntaxKind.NullKeyword || node.kind === SyntaxKind.FalseKeyword || dottedName(node) === 'undefined';
+}
 
 function isComparison(kind: number): boolean {
   return kind === SyntaxKind.EqualsEqualsToken || kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.ExclamationEqualsToken || kind === SyntaxKind.ExclamationEqualsEqualsToken || kind === SyntaxKind.InKeyword;

@@ -139,7 +139,7 @@ export class HttpReader {
         break;
     }
     const read = this.#readsEnvironment ? environmentRead(node, around.conditional) : undefined;
-    if (read !== undefined) this.#environment.push(...read.map(({ name, required, by, node: at }) => ({ name, required, by, ...this.#placeOf(at) })));
+    if (read !== undefined) this.#environment.push(...read.map(({ node: at, ...found }) => ({ ...found, ...this.#placeOf(at) })));
   }
 
   /** A property of a named object that is a function is known by both names. */

@@ -1,4 +1,5 @@
 import type { HttpCall } from '../http/http-route.ts';
+import type { Stub } from '../stub.ts';
 
 export interface KotlinImport {
   /** `a.b.C`, without a star or an alias. */
@@ -98,5 +99,6 @@ export interface KotlinModule {
   /** Every name of a value or a type parameter that some part of the file binds. */
   readonly bound: ReadonlySet<string>;
   readonly fault: KotlinFault | undefined;
+  readonly stubs: readonly Stub[];
   readonly httpCalls: readonly HttpCall[];
 }

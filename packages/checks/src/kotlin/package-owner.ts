@@ -14,7 +14,8 @@ export function ownsPackage(tree: SourceTree): (file: string, path: string, pack
   const files = tree.use(buildFiles);
   const namespaces = files.flatMap(({ text }) => [...text.matchAll(NAMESPACE)].map((match) => match[1]!));
   const groups = new Set(tree.use(declaredDependencies).groups);
-  return (file, path, packageKnown) => hasBuild(tree, file)
+  const isWhole = tree.use(wholeBuild);
+  return (file, path, packageKnown) => isWhole(file)
     && !mayComeFrom(groups, path)
     && (packageKnown || namespaces.some((namespace) => namespace.split('.').length > 1 && path.startsWith(`${namespace}.`)));
 }
@@ -25,11 +26,23 @@ export function sharedPackage(tree: SourceTree): (path: string) => boolean {
   return (path) => mayComeFrom(groups, path);
 }
 
-function hasBuild(tree: SourceTree, file: string): boolean {
-  return foldersUp(folderOf(file)).some((folder) => {
-    const below = folder === '' ? '' : `${folder}/`;
-    return WHOLE_BUILD.some((name) => tree.has(`${below}${name}`)) || isWholeMaven(tree.text(`${below}pom.xml`));
-  });
+/** Says whether a file belongs to a whole build: one with settings, and a build file for the module it lies in, or one of Maven. */
+export function wholeBuild(tree: SourceTree): (file: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (file) => {
+    const folder = folderOf(file);
+    if (!known.has(folder)) known.set(folder, hasBuild(tree, folder));
+    return known.get(folder)!;
+  };
+}
+
+function hasBuild(tree: SourceTree, home: string): boolean {
+  const folders = foldersUp(home);
+  const has = (folder: string, name: string): boolean => tree.has(folder === '' ? name : `${folder}/${name}`);
+  const settings = folders.some((folder) => WHOLE_BUILD.some((name) => has(folder, name)));
+  // Settings beside sources alone are not what builds them.
+  if (settings && folders.some((folder) => tree.namesIn(folder).some((name) => /\.gradle(\.kts)?$/.test(name) && !WHOLE_BUILD.includes(name)))) return true;
+  return folders.some((folder) => isWholeMaven(tree.text(folder === '' ? 'pom.xml' : `${folder}/pom.xml`)));
 }
 
 /** A parent that is no starter of a framework is another module of the same build. */

@@ -1,6 +1,7 @@
 import { DeclarationParser } from './declaration-parser.ts';
 import { KotlinSyntaxError, kotlinTokens } from './kotlin-lexer.ts';
 import type { KotlinModule } from './kotlin-module.ts';
+import { readKotlinStubs } from './read-stubs.ts';
 import { retrofitCalls } from './retrofit-calls.ts';
 
 /** Reads one Kotlin file in one go. A fault ends the reading and is part of the result; a file that nests too deeply throws `RangeError`. */
@@ -25,6 +26,7 @@ export function readKotlin(path: string, text: string): KotlinModule {
     uses: parser?.uses ?? [],
     bound: parser?.bound ?? new Set(),
     fault,
+    stubs: fault === undefined ? readKotlinStubs(text, declarations, parser?.uses ?? []) : [],
     httpCalls: retrofitCalls(path, text, declarations),
   };
 }

@@ -5,7 +5,7 @@ import type { KotlinDeclaration, KotlinModule, KotlinUse } from './kotlin-module
 import { isTestSource, lastSegment, type KotlinProject, type PlacedDeclaration } from './kotlin-project.ts';
 
 /** Classes of libraries that have no nested type which their subclasses would see by a short name. */
-const PLAIN_SUPERTYPES = new Set('ViewModel AndroidViewModel Application ComponentActivity AppCompatActivity FragmentActivity RoomDatabase Exception RuntimeException Throwable IllegalStateException IllegalArgumentException IOException Any Parcelable Serializable Comparable Interceptor Authenticator CoroutineWorker'.split(' '));
+const PLAIN_SUPERTYPES = new Set('Cloneable Closeable AutoCloseable Runnable Callable Iterable Iterator CharSequence ViewModel AndroidViewModel Application ComponentActivity AppCompatActivity FragmentActivity RoomDatabase Exception RuntimeException Throwable IllegalStateException IllegalArgumentException IOException Any Parcelable Serializable Comparable Interceptor Authenticator CoroutineWorker'.split(' '));
 
 /** Names that a file uses without an import, though only another package of the tree declares them. */
 export interface Unimported {
@@ -30,7 +30,7 @@ export function unimportedNames(project: KotlinProject, module: KotlinModule, sh
 }
 
 /** Everything that a file declares, binds or imports by name. */
-function namesOf(module: KotlinModule): Set<string> {
+export function namesOf(module: KotlinModule): Set<string> {
   const names = new Set(module.bound);
   for (const { star, alias, path } of module.imports) if (!star) names.add(alias ?? lastSegment(path));
   const stack = [...module.declarations];
@@ -42,7 +42,7 @@ function namesOf(module: KotlinModule): Set<string> {
 }
 
 /** Whether every star import is of a package that the tree shows in full. */
-function hasClosedStars(project: KotlinProject, module: KotlinModule): boolean {
+export function hasClosedStars(project: KotlinProject, module: KotlinModule): boolean {
   return module.imports.every(({ star, path }) => !star || project.packages.get(path)?.open === false);
 }
 
@@ -69,11 +69,19 @@ function sameRoot(a: string, b: string): boolean {
 function fits(declaration: KotlinDeclaration, use: KotlinUse): boolean {
   if (isClassLike(declaration) || (declaration.kind === 'typealias' && use.as !== 'value')) return use.as !== 'value' || /^[A-Z]/.test(declaration.name);
   if (declaration.kind !== 'function' || declaration.receiver !== undefined || use.as !== 'value' || use.names.length > 1 || use.arguments === undefined) return false;
-  return /^[A-Z][a-z]/.test(declaration.name) || (!use.mayHaveReceiver && use.owner === undefined);
+  return /^[A-Z][a-z]/.test(declaration.name) || (!use.mayHaveReceiver && inheritsNothing(use.owner));
+}
+
+/** Whether no class around the place has a supertype, so that a call there means a function of the file or one that is imported. */
+export function inheritsNothing(owner: KotlinDeclaration | undefined): boolean {
+  for (let around = owner; around !== undefined; around = around.outer) {
+    if (around.supertypes.length > 0 || around.members.some(({ kind, supertypes }) => kind === 'companion' && supertypes.length > 0)) return false;
+  }
+  return true;
 }
 
 /** Whether a class around the place has a supertype that may bring names of its own. */
-function inheritsUnknown(project: KotlinProject, module: KotlinModule, owner: KotlinDeclaration | undefined): boolean {
+export function inheritsUnknown(project: KotlinProject, module: KotlinModule, owner: KotlinDeclaration | undefined): boolean {
   for (let around = owner; around !== undefined; around = around.outer) {
     const unknown = [...around.supertypes, ...around.members.filter(({ kind }) => kind === 'companion').flatMap(({ supertypes }) => supertypes)]
       .some((name) => !PLAIN_SUPERTYPES.has(name) && !isPlain(project, project.resolve(module, name)));

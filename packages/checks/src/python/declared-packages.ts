@@ -1,6 +1,6 @@
 import { baseOf, type SourceTree } from '../source-tree.ts';
 import { distributionsOf, isNamespace, modulesOf, normalisedName } from './distribution-modules.ts';
-import { bringerOf, closureOf, needsAreKnown, OFTEN_BROUGHT } from './distribution-needs.ts';
+import { bringerOf, closureOf, isOftenNeeded, needsAreKnown } from './distribution-needs.ts';
 import { manifests, type Manifest } from './manifests.ts';
 import { STANDARD_LIBRARY } from './standard-library.ts';
 
@@ -24,6 +24,10 @@ export class DeclaredPackages {
   readonly #locked: ReadonlySet<string>;
   readonly #exact: ReadonlySet<string>;
   readonly #possible: ReadonlySet<string>;
+  /** What is declared, with the extras that are asked for. */
+  readonly #requirements: ReadonlySet<string>;
+  /** Declared distributions of which nobody knows what they bring. */
+  readonly #strange: readonly string[];
   #closure: ReadonlySet<string> | undefined;
 
   constructor(tree: SourceTree, found: readonly Manifest[]) {
@@ -35,8 +39,13 @@ export class DeclaredPackages {
     this.#locked = lockedIn(tree);
     const names = [...this.#names].filter((name) => !this.#own.has(name));
     this.#exact = new Set(names.flatMap((name) => [...modulesOf(name) ?? [], name.replaceAll('-', '_')]));
-    this.#possible = new Set(names.flatMap(spellings));
+    this.#possible = new Set(names.flatMap((name) => (modulesOf(name) === undefined ? spellings(name) : ownSpellings(name))));
     this.#mentionedModules = new Set([...this.#mentioned].flatMap(spellings));
+    const run = new Set(found.flatMap((manifest) => manifest.needed).filter((name) => !this.#own.has(name)));
+    const some = new Set(found.flatMap((manifest) => manifest.optional).filter((name) => !this.#own.has(name)));
+    const withExtras = found.flatMap((manifest) => manifest.withExtras);
+    this.#requirements = new Set([...run, ...some, ...withExtras.filter((requirement) => run.has(nameOf(requirement)) || some.has(nameOf(requirement)))]);
+    this.#strange = this.#locked.size > 0 ? [] : [...this.#requirements].filter((requirement) => run.has(nameOf(requirement)) && !needsAreKnown(requirement));
   }
 
   /** Whether a top-level module may come from the standard library or from a declared package. */
@@ -54,12 +63,25 @@ export class DeclaredPackages {
     const top = module.split('.')[0]!;
     const candidates = distributionsOf(module) ?? distributionsOf(top);
     if (this.mayProvide(top) || this.#mentionedModules.has(top.toLowerCase()) || isNamespace(top) || candidates?.some((name) => this.#names.has(name) || this.#mentioned.has(name) || this.#own.has(name)) === true) return { kind: 'provided' };
-    this.#closure ??= new Set([...closureOf(this.#names), ...this.#locked]);
+    this.#closure ??= new Set([...closureOf(this.#requirements), ...this.#locked]);
     const brought = (candidates ?? [normalisedName(top)]).find((name) => this.#closure!.has(name));
-    if (brought !== undefined) return { kind: 'brought', distribution: brought, by: bringerOf(this.#names, brought) };
-    const hidden = this.#locked.size === 0 && this.manifests.some(({ needed }) => needed.some((name) => !needsAreKnown(name) && !this.#own.has(name)));
-    const mayBeBrought = hidden && (candidates === undefined || candidates.some((name) => OFTEN_BROUGHT.has(name)));
+    if (brought !== undefined) return { kind: 'brought', distribution: brought, by: bringerOf(this.#requirements, brought) };
+    const mayBeBrought = this.#strange.length > 0 && (candidates === undefined || candidates.some(isOftenNeeded) || this.#strange.some((name) => this.#isSibling(name)));
     return { kind: 'absent', distribution: candidates?.[0], sure: !mayBeBrought };
+  }
+
+  /** Whether each declared distribution of which little is known is one that the tree imports by its name, so that it hardly brings something by another. */
+  isExplained(imported: ReadonlySet<string>, module: string): boolean {
+    const word = module.split(/[._]/)[0]!.toLowerCase();
+    return this.#strange.every((requirement) => {
+      const name = nameOf(requirement);
+      return !name.split('-').includes(word) && !this.#isSibling(name) && (modulesOf(name) ?? spellings(name)).some((spelling) => imported.has(spelling));
+    });
+  }
+
+  /** Whether a distribution is another part of what the tree is: `mlflow-skinny` of `mlflow`. */
+  #isSibling(requirement: string): boolean {
+    return [...this.#own].some((own) => requirement.split(/[-[]/)[0] === own.split('-')[0]);
   }
 }
 
@@ -94,10 +116,22 @@ function lockedIn(tree: SourceTree): Set<string> {
   return names;
 }
 
+/** `uvicorn[standard]` is `uvicorn`. */
+function nameOf(requirement: string): string {
+  return requirement.split('[')[0]!;
+}
+
+/** Other ways to write the name of a package whose modules are known. */
+function ownSpellings(name: string): string[] {
+  return [name.replaceAll('-', '_'), name.replaceAll('-', '')];
+}
+
 /** The modules that a package may hold: `python-jose` is `jose`, `PyJWT` is `jwt`, `google-cloud-storage` is `google`. */
 function spellings(name: string): string[] {
   const parts = name.toLowerCase().split(/[._-]+/);
   const prefixes = parts.map((_, index) => parts.slice(0, index + 1).join('_'));
   const bare = parts.filter((part) => part !== 'python' && part !== 'py' && part !== 'django').join('_');
-  return [...prefixes, bare, parts.join(''), bare.replace(/^py/, '')].filter((spelling) => spelling !== '');
+  // `django-acme` is not `django`, which another brings.
+  const own = prefixes.filter((prefix, index) => index === prefixes.length - 1 || distributionsOf(prefix) === undefined || isNamespace(prefix));
+  return [...own, bare, parts.join(''), bare.replace(/^py/, '')].filter((spelling) => spelling !== '');
 }

@@ -16,19 +16,25 @@ export interface Manifest {
   /** What running the program needs, or only its tests, docs and tools. */
   readonly use: 'run' | 'develop';
   readonly declared: readonly string[];
-  /** Those of them that running the program installs. */
+  /** Those of them that running the program installs in any case. */
   readonly needed: readonly string[];
+  /** Those of them that an extra installs, for some who run it. */
+  readonly optional: readonly string[];
+  /** Those of them that are declared with extras, as `uvicorn[standard]`. */
+  readonly withExtras: readonly string[];
   /** False where a part of it cannot be read: another file that is not there, a list made by a program, a template. */
   readonly complete: boolean;
   /** Names of the distributions that this tree itself makes. */
   readonly own: readonly string[];
 }
 
-type Read = Pick<Manifest, 'declared' | 'complete'> & Partial<Pick<Manifest, 'use' | 'own' | 'needed'>>;
+type Read = Pick<Manifest, 'declared' | 'complete'> & Partial<Pick<Manifest, 'use' | 'own' | 'needed' | 'optional' | 'withExtras'>>;
 
 const REQUIREMENTS = /(^|\/)([^/]*requirements[^/]*\.(txt|in|pip)|requirements\/[^/]+\.(txt|in|pip)|reqs\/[^/]+\.txt)$/i;
 const CONSTRAINTS = /(^|\/)[^/]*constraints[^/]*\.txt$/i;
 const DEVELOP = /dev|test|doc|lint|ci\b|typ(es|ing)|build|bench|example|extra|optional|tool|debug|local/i;
+/** Folders of what is not the program. */
+const BESIDE = /(^|\/)(docs?|tests?|examples?|benchmarks?|tutorials?|ci|\.[^/]+)\//i;
 /** A requirement (PEP 508) begins with its name. */
 const NAME = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:[<>=!~;@(#,].*)?$/;
 
@@ -39,8 +45,8 @@ export async function manifests(tree: SourceTree): Promise<readonly Manifest[]> 
     const text = isManifest(path) ? tree.text(path) : undefined;
     const read = text === undefined ? undefined : await readManifest(tree, path, text);
     if (read === undefined) continue;
-    const use = read.use ?? (DEVELOP.test(baseOf(path)) ? 'develop' : 'run');
-    found.push({ path, folder: folderFor(path), own: [], needed: use === 'run' ? read.declared : [], ...read, use });
+    const use = read.use ?? (DEVELOP.test(baseOf(path)) || BESIDE.test(path) ? 'develop' : 'run');
+    found.push({ path, folder: folderFor(path), own: [], optional: [], withExtras: [], needed: use === 'run' ? read.declared : [], ...read, use });
   }
   return found;
 }
@@ -73,13 +79,15 @@ function readRequirements(tree: SourceTree, path: string, text: string, seen: Se
   if (seen.has(path)) return { declared: [], complete: true };
   seen.add(path);
   const declared: string[] = [];
+  const withExtras: string[] = [];
   let complete = !/\{\{|\{%|\$\{|<%/.test(text);
   for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r\n|\r|\n/)) {
     const read = readRequirement(tree, path, line.replace(/(^|\s)#(?!egg=).*$/, '').trim(), seen);
     declared.push(...read.declared);
+    withExtras.push(...read.withExtras ?? []);
     complete &&= read.complete;
   }
-  return { declared, complete };
+  return { declared, complete, withExtras };
 }
 
 const NOTHING: Read = { declared: [], complete: true };
@@ -101,7 +109,7 @@ function readRequirement(tree: SourceTree, path: string, line: string, seen: Set
   const name = /^["']?([A-Za-z0-9][A-Za-z0-9._-]*)/.exec(line)?.[1];
   if (/^[a-z+]+:\/\/|^git\+/.test(line) || name === undefined) return { declared: [], complete: false };
   // A path to a wheel tells its name first.
-  return { declared: [normalisedName(/\.(whl|tar\.gz|zip)$/.test(name) ? name.split('-')[0]! : name)], complete: true };
+  return { declared: [normalisedName(/\.(whl|tar\.gz|zip)$/.test(name) ? name.split('-')[0]! : name)], complete: true, withExtras: extrasOf([line]) };
 }
 
 function namesOf(requirements: readonly unknown[]): string[] {
@@ -111,6 +119,18 @@ function namesOf(requirements: readonly unknown[]): string[] {
   });
 }
 
+/** Those requirements that ask for extras. */
+function extrasOf(requirements: readonly unknown[]): string[] {
+  return requirements.flatMap((entry) => {
+    const match = typeof entry === 'string' ? /^\s*["']?([A-Za-z0-9][\w.-]*)\s*\[([\w\s.,-]+)\]/.exec(entry) : null;
+    return match === null ? [] : [withExtrasOf(match[1]!, match[2]!.split(','))];
+  });
+}
+
+function withExtrasOf(name: string, extras: readonly string[]): string {
+  return `${normalisedName(name)}[${extras.map((extra) => normalisedName(extra.trim())).join(',')}]`;
+}
+
 /** A program: its strings that look like requirements; taking too many can only silence a rule. */
 function readSetup(tree: SourceTree, path: string, text: string): Read | undefined {
   if (!/\bsetup\s*\(/.test(text)) return undefined;
@@ -118,7 +138,16 @@ function readSetup(tree: SourceTree, path: string, text: string): Read | undefin
   const ignored = new Set(own);
   for (const match of text.matchAll(/\b(?:packages|py_modules|package_dir|package_data|classifiers|keywords|scripts)\s*=\s*[[{(][^\])}]*/g)) for (const string of stringsOf(match[0])) ignored.add(normalisedName(string));
   const declared = namesOf(stringsOf(text)).filter((name) => !ignored.has(name));
-  return { declared, own, complete: isLiteral(tree, path, text) };
+  return { declared, own, complete: isLiteral(tree, path, text), withExtras: extrasOf(stringsOf(text)), needed: namesOf(stringsOf(installRequires(text) ?? '')), optional: declared };
+}
+
+/** A list of strings, as source. */
+const LIST = String.raw`\[((?:[^\]"'#]|"[^"\n]*"|'[^'\n]*'|#[^\n]*)*)\]`;
+
+/** The list that `install_requires` is, or that the variable holds which it is. */
+function installRequires(text: string): string | undefined {
+  const variable = /\binstall_requires["']?\s*[=:]\s*(\w+)/.exec(text)?.[1];
+  return new RegExp(variable === undefined ? String.raw`\binstall_requires["']?\s*[=:]\s*${LIST}` : String.raw`^\s*${variable}\s*=\s*${LIST}`, 'm').exec(text)?.[1];
 }
 
 /** Whether `install_requires` is a list in this file or comes from a requirements file of the tree. */
@@ -153,7 +182,7 @@ function readSetupConfiguration(text: string): Read | undefined {
   }
   const own = /^\[metadata\][^[]*?^name\s*=\s*([\w.-]+)/m.exec(text)?.[1];
   const installs = /^install_requires\s*=/m.test(text);
-  return { declared: namesOf(requirements), complete, own: own === undefined ? [] : [normalisedName(own)], use: installs || /^\[options\]/m.test(text) ? 'run' : 'develop' };
+  return { declared: namesOf(requirements), complete, withExtras: extrasOf(requirements), own: own === undefined ? [] : [normalisedName(own)], use: installs || /^\[options\]/m.test(text) ? 'run' : 'develop' };
 }
 
 /** PEP 621, dependency groups, Poetry, PDM, uv, Hatch and Pipfile; `undefined` when the file declares none of them. */
@@ -177,15 +206,21 @@ async function readToml(tree: SourceTree, path: string, text: string): Promise<R
     at(poetry, 'dependencies'), at(poetry, 'dev-dependencies'), ...values(at(poetry, 'group')).map((group) => at(group, 'dependencies')), at(toml, 'packages'), at(toml, 'dev-packages'),
   ];
   const runs = [project, at(poetry, 'dependencies'), at(toml, 'packages')].some((value) => value !== undefined);
-  const listed = namesOf(lists.flatMap((list) => (Array.isArray(list) ? list as unknown[] : [])));
-  const needed = namesOf([at(project, 'dependencies'), ...values(at(project, 'optional-dependencies'))].flatMap((list) => (Array.isArray(list) ? list as unknown[] : [])));
-  const installed = [at(poetry, 'dependencies'), at(toml, 'packages')].flatMap((table) => Object.keys(table ?? {})).map(normalisedName);
+    const strings = (from: readonly unknown[]): string[] => namesOf(from.flatMap((list) => (Array.isArray(list) ? list as unknown[] : [])));
+  const installed = [at(poetry, 'dependencies'), at(toml, 'packages')].flatMap((table) => Object.entries(table ?? {}));
+  const isOptional = ([, value]: readonly [string, unknown]): boolean => at(value, 'optional') === true;
+  const needed = [...strings([at(project, 'dependencies')]), ...installed.filter((entry) => !isOptional(entry) && entry[0] !== 'python').map(([name]) => normalisedName(name))];
+  const optional = [...strings(values(at(project, 'optional-dependencies'))), ...installed.filter(isOptional).map(([name]) => normalisedName(name))];
   const keyed = tables.flatMap((table) => Object.keys(table ?? {})).filter((name) => name !== 'python').map(normalisedName);
   const dynamic = readDynamic(tree, path, project, tool);
+  const withExtras = [...extrasOf(lists.flatMap((list) => (Array.isArray(list) ? list as unknown[] : []))), ...tables.flatMap((table) => Object.entries(table ?? {})).flatMap(([name, value]) => {
+    const extras = at(value, 'extras');
+    return Array.isArray(extras) && extras.length > 0 ? [withExtrasOf(name, extras.map(String))] : [];
+  }), ...dynamic.withExtras ?? []];
   const own = [at(project, 'name'), at(poetry, 'name')].flatMap((name) => (typeof name === 'string' ? [normalisedName(name)] : []));
-  const declared = [...listed, ...keyed, ...dynamic.declared];
+  const declared = [...strings(lists), ...keyed, ...dynamic.declared];
   if (!runs && declared.length === 0) return undefined;
-  return { declared, needed: [...needed, ...installed, ...dynamic.declared], complete: dynamic.complete, own, use: runs && dynamic.state !== 'elsewhere' ? 'run' : 'develop' };
+  return { declared, withExtras, needed: [...needed, ...dynamic.declared], optional, complete: dynamic.complete, own, use: runs && dynamic.state !== 'elsewhere' ? 'run' : 'develop' };
 }
 
 /** Dependencies that `pyproject.toml` leaves to another file. */
@@ -197,8 +232,8 @@ function readDynamic(tree: SourceTree, path: string, project: unknown, tool: unk
   const files = (Array.isArray(named) ? named : typeof named === 'string' ? [named] : Array.isArray(at(named, 'files')) ? at(named, 'files') as unknown[] : []).map((file) => joinPath(folder, String(file)));
   const texts = files.map((file) => (file === undefined ? undefined : tree.text(file)));
   if (files.length > 0) {
-    const reads = texts.map((text, index) => (text === undefined ? { declared: [], complete: false } : readRequirements(tree, files[index]!, text, new Set())));
-    return { declared: reads.flatMap(({ declared }) => declared), complete: reads.every(({ complete }) => complete), state: 'read' };
+    const reads = texts.map((text, index): Read => (text === undefined ? { declared: [], complete: false } : readRequirements(tree, files[index]!, text, new Set())));
+    return { declared: reads.flatMap(({ declared }) => declared), withExtras: reads.flatMap((read) => read.withExtras ?? []), complete: reads.every(({ complete }) => complete), state: 'read' };
   }
   const beside = ['setup.py', 'setup.cfg'].some((name) => tree.has(folder === '' ? name : `${folder}/${name}`));
   return { declared: [], complete: beside, state: 'elsewhere' };

@@ -28,3 +28,11 @@ export function isTestModule(path: string): boolean {
 export function isBeside(path: string): boolean {
   return isTestModule(path) || /(^|\/)(tests?|testing|docs?|docs_src|documentation|examples?|samples?|demos?|scripts?|tools?|benchmarks?|bench|tutorials?|notebooks?|ci|\.github|dev|contrib|integration[^/]*|e2e|playground|experiments?|recipes|perf[^/]*|extras?|stubs|typings|vendor|_vendor|third_party|releases?|tasks)\//i.test(path) || /(^|\/)(noxfile|tasks|fabfile|setup|conf|conftest|dodo|toxfile|SConstruct|wscript|locustfile)\.py$/.test(path);
 }
+
+/** Names that a part of a program may well have, too: a list of tasks, a notebook, the tools of a shop. */
+const EVERYDAY = /(^|\/)(tasks|notebooks?|tools?|recipes|releases?|samples?|experiments?|dev|extras?)(\/|\.py$)/gi;
+
+/** Whether a file is beside the program by more than a name that a part of a program may have. */
+export function isSurelyBeside(path: string): boolean {
+  return isBeside(path.replace(EVERYDAY, '$1part$3'));
+}

@@ -2,7 +2,7 @@ import type { SourceFile } from 'typescript';
 import { readScopes } from './read-scopes.ts';
 import { readShapes, type Shapes } from './read-shapes.ts';
 import { UseReader } from './read-uses.ts';
-import type { CallUse, ElementUse, FreeName, ImportBinding, LoadUse, MemberUse, TypedObject } from './script-use.ts';
+import type { CallUse, ElementUse, FreeName, ImportBinding, LoadUse, MemberUse, Redeclaration, StrayAwait } from './script-use.ts';
 
 /** What a TypeScript or JavaScript file declares with signatures, and what it does with names of its own top and of other modules. */
 export interface ScriptDeclarations extends Shapes {
@@ -11,9 +11,10 @@ export interface ScriptDeclarations extends Shapes {
   readonly calls: readonly CallUse[];
   readonly members: readonly MemberUse[];
   readonly elements: readonly ElementUse[];
-  readonly typedObjects: readonly TypedObject[];
   readonly free: readonly FreeName[];
   readonly loadUses: readonly LoadUse[];
+  readonly redeclared: readonly Redeclaration[];
+  readonly strayAwaits: readonly StrayAwait[];
   /** Imported names that something other than a type uses. */
   readonly usedAsValue: ReadonlySet<string>;
   /** Lines whose complaints a comment silences (`@ts-ignore`, `@ts-expect-error`). */
@@ -26,15 +27,16 @@ export interface ScriptDeclarations extends Shapes {
   readonly globals: readonly string[];
 }
 
-const NOTHING: ScriptDeclarations = {
-  values: new Map(), types: new Map(), imports: new Map(), calls: [], members: [], elements: [], typedObjects: [], free: [], loadUses: [], usedAsValue: new Set(),
+/** Those of a file of which nothing is known. */
+export const NO_DECLARATIONS: ScriptDeclarations = {
+  values: new Map(), types: new Map(), imports: new Map(), calls: [], members: [], elements: [], free: [], loadUses: [], redeclared: [], strayAwaits: [], usedAsValue: new Set(),
   silenced: new Set(), unchecked: true, commentGlobals: new Set(), globals: [],
 };
 
 /** Reads what a parsed file declares and calls; nothing of a file that does not parse. */
 export function readScriptDeclarations(source: SourceFile): ScriptDeclarations {
   const { parseDiagnostics } = source as unknown as { parseDiagnostics: readonly unknown[] };
-  if (parseDiagnostics.length > 0) return NOTHING;
+  if (parseDiagnostics.length > 0) return NO_DECLARATIONS;
   const scopes = readScopes(source);
   const reader = new UseReader(source, scopes);
   return {

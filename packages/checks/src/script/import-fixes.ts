@@ -4,6 +4,7 @@ import { appendLine, replaceInLine } from '../edit.ts';
 import { baseOf, folderOf, type SourceTree } from '../source-tree.ts';
 import type { ImportedName, ScriptImport, ScriptModule } from './script-module.ts';
 import type { ScriptProject } from './script-project.ts';
+import { similarTo } from './similar-names.ts';
 import { specifierFor } from './specifier-for.ts';
 
 /** Names that many modules have, each with a meaning of its own: the same name elsewhere is no proof. */
@@ -12,7 +13,8 @@ const GENERIC = new Set('props state config options handler router schema main r
 /** Changes where an import leads. */
 export function changeSpecifier(tree: SourceTree, path: string, entry: ScriptImport, specifier: string, safety: Fix['safety']): readonly Fix[] {
   const line = lineOf(tree, path, entry.line);
-  if (line.slice(entry.column, entry.column + entry.specifier.length) !== entry.specifier) return [];
+  const quote = line[entry.column - 1];
+  if (line.slice(entry.column, entry.column + entry.specifier.length) !== entry.specifier || line[entry.column + entry.specifier.length] !== quote) return [];
   return [{ title: `Import "${specifier}"`, safety, edits: [replaceInLine(path, entry.line, entry.column + 1, entry.specifier.length, specifier)] }];
 }
 
@@ -31,7 +33,7 @@ export function stemOf(path: string): string {
 export function exportDeclaration(tree: SourceTree, module: ScriptModule, name: string, line: number): readonly Fix[] {
   const text = lineOf(tree, module.path, line);
   const head = /^(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\b\s*\*?|class\b|const\s+enum\b|const\b|let\b|var\b|interface\b|type\b|enum\b)\s*([A-Za-z_$][\w$]*)/.exec(text);
-  const passedOn = [...module.exports.values()].some(({ local }) => local === name);
+  const passedOn = [...module.exports.values()].some(({ local, typeOnly }) => local === name && typeOnly !== true);
   if (head?.[1] !== name || passedOn || module.opaque) return [];
   // Beside a default export, which may wrap this very declaration, it is not certain which of the two is meant.
   return [{ title: `Export "${name}"`, safety: module.exports.has('default') ? 'offered' : 'safe', edits: [replaceInLine(module.path, line, 1, 0, 'export ')] }];
@@ -51,21 +53,24 @@ export function changeForm(tree: SourceTree, project: ScriptProject, path: strin
   }
   const closing = new RegExp(`^${escaped(wanted.name)}\\s*,?\\s*\\}\\s*from\\b`).exec(rest);
   const opening = /^import\s+(\{\s*)$/.exec(before);
-  if (closing === null || opening === null || module.exports.get('default')?.local !== wanted.name) return [];
+  const isOnly = module.exports.size === 1 && module.starExports.length === 0 && !project.definitions.has(wanted.name) && !module.declared.has(wanted.name);
+  if (closing === null || opening === null || !module.exports.has('default') || (!isOnly && module.exports.get('default')?.local !== wanted.name)) return [];
   const start = wanted.column - opening[1]!.length;
   const length = opening[1]!.length + rest.indexOf('}') + 1;
   return [{ title: `Import ${wanted.name} as the default`, safety: 'safe', edits: [replaceInLine(path, wanted.line, start, length, wanted.name)] }];
 }
 
-/** Passes a name on from a module that exists to pass on what is beside it. */
-export function passOn(tree: SourceTree, project: ScriptProject, barrel: ScriptModule, name: string, definer: Definition): readonly Fix[] {
+/** Passes names on from a module that exists to pass on what is beside it. */
+export function passOn(tree: SourceTree, project: ScriptProject, barrel: ScriptModule, names: readonly string[], definer: Definition): readonly Fix[] {
   const text = tree.text(barrel.path);
   const written = barrel.imports.find(({ specifier }) => specifier.startsWith('./'))?.specifier;
   const passes = barrel.starExports.length > 0 || [...barrel.exports.values()].some(({ from }) => from !== undefined);
   if (text === undefined || written === undefined || !passes || !/^index\./.test(baseOf(barrel.path)) || !isBeside(barrel.path, definer.path)) return [];
-  const typeOnly = project.modules.get(definer.path)?.exports.get(name)?.typeOnly === true;
+  const isType = (name: string): boolean => project.modules.get(definer.path)?.exports.get(name)?.typeOnly === true;
+  const allTypes = names.every(isType);
+  const list = names.map((name) => (!allTypes && isType(name) ? `type ${name}` : name)).join(', ');
   const quote = text.includes('"') && !text.includes("'") ? '"' : "'";
-  const statement = `export ${typeOnly ? 'type ' : ''}{ ${name} } from ${quote}${specifierFor(barrel.path, definer.path, written)}${quote};`;
+  const statement = `export ${allTypes ? 'type ' : ''}{ ${list} } from ${quote}${specifierFor(barrel.path, definer.path, written)}${quote};`;
   return [{ title: `Add ${statement} to ${barrel.path}`, safety: 'safe', edits: [appendLine(barrel.path, text, statement)] }];
 }
 
@@ -77,26 +82,6 @@ function isBeside(barrel: string, definer: string): boolean {
 /** Whether a module offers something that the author may have meant by a name. */
 export function hasSimilar(names: Iterable<string>, wanted: string): boolean {
   return similarTo(names, wanted).length > 0;
-}
-
-/** Names that differ in case, separators, a plural or a few letters. */
-export function similarTo(names: Iterable<string>, wanted: string): string[] {
-  const plain = (name: string): string => name.toLowerCase().replace(/[_$-]/g, '').replace(/s$/, '');
-  const goal = plain(wanted);
-  return [...names].filter((name) => {
-    const other = plain(name);
-    return other === goal || (Math.min(other.length, goal.length) > 3 && (other.includes(goal) || goal.includes(other))) || isNear(other, goal);
-  });
-}
-
-/** Whether at most two letters at one place differ. */
-function isNear(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 2 || Math.min(a.length, b.length) < 4) return false;
-  let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
-  let end = 0;
-  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
-  return Math.max(a.length, b.length) - start - end <= 2;
 }
 
 function lineOf(tree: SourceTree, path: string, line: number): string {

@@ -1,7 +1,11 @@
 import type { Fix } from '@dark-factory/contracts';
 import { replaceInLine } from '../edit.ts';
+import type { SourceTree } from '../source-tree.ts';
+import { joinImport } from './join-import.ts';
+import { manifestsAbove } from './package-manifests.ts';
 import type { ScriptModule } from './script-module.ts';
 import type { ScriptProject } from './script-project.ts';
+import type { FreeName } from './script-use.ts';
 import { specifierFor } from './specifier-for.ts';
 
 /** A place from which a name can be imported. */
@@ -45,17 +49,55 @@ export class ImportSources {
   }
 }
 
-/** An import that brings a name from its one source, put before the first import of a file; `undefined` in a file without imports. */
-export function addImport(module: ScriptModule, project: ScriptProject, text: string, name: string, source: ImportSource, typeOnly: boolean, safety: Fix['safety']): Fix | undefined {
+/** Where a new statement would stand, and what it looks like here. */
+interface Manner {
+  readonly line: number;
+  readonly quote: string;
+  readonly end: string;
+  /** Stands between the imports and the code. */
+  readonly gap: string;
+}
+
+/**
+ * An import that brings a name from its one source: joined to what the file imports from there already, else before its
+ * first import, else at its top. `undefined` where no such place is, or another package of the tree keeps the name.
+ */
+export function addImport(tree: SourceTree, project: ScriptProject, module: ScriptModule, free: Pick<FreeName, 'name' | 'kind'>, source: ImportSource, safety: Fix['safety']): Fix | undefined {
+  const text = tree.text(module.path) ?? '';
+  const { name } = free;
+  const typeOnly = free.kind === 'type';
+  const specifier = source.inTree ? specifierOf(tree, project, module, source) : source.from;
+  if (specifier === undefined) return undefined;
+  const known = source.inTree ? module.imports.find((entry) => leadsTo(project, module.path, entry.specifier, source.from))?.specifier : specifier;
+  const joined = known === undefined ? undefined : joinImport(module.path, text, known, { name, as: source.as, typeOnly });
+  if (joined !== undefined) return { title: `Import ${name} from '${known}'`, safety, edits: [joined] };
+  const manner = mannerOf(text);
+  if (manner === undefined) return undefined;
+  const clause = source.as === 'default' ? name : source.as === '*' ? `* as ${name}` : source.as === name ? `{ ${name} }` : `{ ${source.as} as ${name} }`;
+  const statement = `import ${typeOnly ? 'type ' : ''}${clause} from ${manner.quote}${specifier}${manner.quote}${manner.end}`;
+  return { title: `Add ${statement}`, safety, edits: [replaceInLine(module.path, manner.line, 1, 0, `${statement}\n${manner.gap}`)] };
+}
+
+function leadsTo(project: ScriptProject, path: string, specifier: string, target: string): boolean {
+  const found = project.resolver.resolve(path, specifier);
+  return found.kind === 'file' && found.path === target;
+}
+
+function mannerOf(text: string): Manner | undefined {
   const lines = text.split(/\r\n|\r|\n/);
   const at = lines.findIndex((line) => /^import[\s{*'"]/.test(line));
-  if (at < 0) return undefined;
-  const quote = /^import[^'"]*"/.test(lines[at]!) ? '"' : "'";
-  const end = /;\s*$/.test(lines.find((line) => /^import.*['"]\s*;?\s*$/.test(line)) ?? ';') ? ';' : '';
-  const specifier = source.inTree ? specifierFor(module.path, source.from, sampleSpecifier(module, project)) : source.from;
-  const clause = source.as === 'default' ? name : source.as === '*' ? `* as ${name}` : source.as === name ? `{ ${name} }` : `{ ${source.as} as ${name} }`;
-  const statement = `import ${typeOnly ? 'type ' : ''}${clause} from ${quote}${specifier}${quote}${end}`;
-  return { title: `Add ${statement}`, safety, edits: [replaceInLine(module.path, at + 1, 1, 0, `${statement}\n`)] };
+  if (at < 0) return /^(?:#!|\s*$|\s*\/[/*]|\s*['"]use )/.test(lines[0] ?? '') ? undefined : { line: 1, quote: /"/.test(text) && !/'/.test(text) ? '"' : "'", end: /;\s*$/m.test(text) ? ';' : '', gap: '\n' };
+  return { line: at + 1, quote: /^import[^'"]*"/.test(lines[at]!) ? '"' : "'", end: /;\s*$/.test(lines.find((line) => /^import.*['"]\s*;?\s*$/.test(line)) ?? ';') ? ';' : '', gap: '' };
+}
+
+/** How a file imports a module of the tree: by its path, or, from another package, by the name of that package where it passes the name on. */
+function specifierOf(tree: SourceTree, project: ScriptProject, module: ScriptModule, source: ImportSource): string | undefined {
+  const own = manifestsAbove(tree, module.path)[0];
+  const other = manifestsAbove(tree, source.from)[0];
+  if (own?.path === other?.path) return specifierFor(module.path, source.from, sampleSpecifier(module, project));
+  if (other?.name === undefined || own?.dependencies.has(other.name) !== true) return undefined;
+  const entry = project.resolver.resolve(module.path, other.name);
+  return entry.kind === 'file' && source.as !== 'default' && project.exportsName(entry.path, source.as) === 'yes' ? other.name : undefined;
 }
 
 /** A relative specifier as this file, or else its tree, writes them. */

@@ -16,6 +16,10 @@ export interface PackageManifest {
   readonly versions: ReadonlyMap<string, { readonly kind: string; readonly version: string }>;
   /** The folder of its repository in which it lies; `undefined` where it says none. */
   readonly directory: string | undefined;
+  /** Files without a telling extension are ES modules: `"type": "module"`. */
+  readonly isModule: boolean;
+  /** Commands by name. */
+  readonly scripts: ReadonlyMap<string, string>;
   /** It does not parse, so nothing is known. */
   readonly broken: boolean;
 }
@@ -61,6 +65,8 @@ function readManifest(path: string, text: string | undefined): PackageManifest {
     exports: json?.['exports'],
     versions: new Map(KINDS.slice(0, 2).flatMap((kind) => Object.entries(field(kind)).flatMap(([name, version]) => (typeof version === 'string' ? [[name, { kind, version }] as const] : [])))),
     directory: typeof field('repository')['directory'] === 'string' ? String(field('repository')['directory']).replace(/^\.\/|\/$/g, '') : undefined,
+    isModule: json?.['type'] === 'module',
+    scripts: new Map(Object.entries(field('scripts')).flatMap(([name, command]) => (typeof command === 'string' ? [[name, command] as const] : []))),
     broken: json === undefined,
   };
 }

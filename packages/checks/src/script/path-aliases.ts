@@ -3,6 +3,7 @@ import { folderOf, foldersUp, joinPath, type SourceTree } from '../source-tree.t
 
 /** What a `tsconfig.json` or `jsconfig.json` says about where modules are. */
 export interface PathAliases {
+  readonly path: string;
   readonly folder: string;
   /** Folder for bare specifiers, when set. */
   readonly baseUrl: string | undefined;
@@ -10,6 +11,14 @@ export interface PathAliases {
   readonly paths: readonly { readonly pattern: string; readonly targets: readonly string[] }[];
   /** Several roots laid over each other: a relative import may mean another folder. */
   readonly overlaid: boolean;
+  /** Whether everything that it extends is in the tree. */
+  readonly complete: boolean;
+  /** Modules are found as Node finds them (`node16`, `nodenext`), or otherwise; `undefined` where nothing says. */
+  readonly findsLikeNode: boolean | undefined;
+  /** Imports are written with the extensions of TypeScript. */
+  readonly importsTs: boolean;
+  /** Whether the files that it compiles hold this one. */
+  covers(path: string): boolean;
 }
 
 const CONFIG = /(^|\/)[tj]sconfig([.-][^/]*)?\.json$/;
@@ -30,7 +39,12 @@ function aliasesOf(tree: SourceTree, path: string, parse: ParseJson): PathAliase
   let baseUrl: string | undefined;
   let paths: PathAliases['paths'] = [];
   let overlaid = false;
-  for (const config of chainOf(tree, path, parse).reverse()) {
+  let resolution: unknown;
+  let module: unknown;
+  let importsTs = false;
+  const files: FileLists = {};
+  const chain = chainOf(tree, path, parse);
+  for (const config of [...chain].reverse()) {
     const options = objectOf(config.json['compilerOptions']);
     const folder = folderOf(config.path);
     if (typeof options['baseUrl'] === 'string') baseUrl = joinPath(folder, options['baseUrl']);
@@ -39,8 +53,44 @@ function aliasesOf(tree: SourceTree, path: string, parse: ParseJson): PathAliase
       paths = Object.entries(objectOf(options['paths'])).map(([pattern, targets]) => ({ pattern, targets: targetsIn(targets, base ?? folder) }));
     }
     if (options['rootDirs'] !== undefined) overlaid = true;
+    resolution = options['moduleResolution'] ?? resolution;
+    module = options['module'] ?? module;
+    importsTs = importsTs || options['allowImportingTsExtensions'] === true || options['rewriteRelativeImportExtensions'] === true;
+    for (const list of ['files', 'include', 'exclude'] as const) {
+      const patterns = config.json[list];
+      if (Array.isArray(patterns)) files[list] = patterns.flatMap((pattern) => (typeof pattern === 'string' ? joinPath(folder, pattern) ?? [] : []));
+    }
   }
-  return { folder: folderOf(path), baseUrl, paths, overlaid };
+  const folder = folderOf(path);
+  return {
+    path, folder, baseUrl, paths, overlaid, complete: chain.every((config) => config.complete), findsLikeNode: isLikeNode(resolution, module), importsTs,
+    covers: (file) => isCompiled(files, folder, file),
+  };
+}
+
+type FileLists = { [list in 'files' | 'include' | 'exclude']?: readonly string[] };
+
+function isLikeNode(resolution: unknown, module: unknown): boolean | undefined {
+  if (typeof resolution === 'string') return /^node(?:16|next)$/i.test(resolution);
+  return typeof module === 'string' ? /^node(?:\d\d|next)$/i.test(module) : undefined;
+}
+
+function isCompiled({ files, include, exclude = [] }: FileLists, folder: string, path: string): boolean {
+  if (files?.includes(path) === true) return true;
+  const included = include ?? (files === undefined ? [folder] : []);
+  return included.some((pattern) => isInside(pattern, path)) && !exclude.some((pattern) => isInside(pattern, path));
+}
+
+/** Longer patterns, and those with more stars, are left alone. */
+const MAX_PATTERN = 200;
+const MAX_STARS = 8;
+
+/** Whether a path fits a pattern of `include`: a folder stands for all that is in it. */
+function isInside(pattern: string, path: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === '' || path === pattern || path.startsWith(`${pattern}/`);
+  if (pattern.length > MAX_PATTERN || pattern.split('*').length > MAX_STARS) return false;
+  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*\*\/|\*\*|[*?]/g, (sign) => ({ '**/': '(?:[^/]+/)*', '**': '.*', '*': '[^/]*', '?': '[^/]' })[sign]!);
+  return new RegExp(`^${source}(?:/.*)?$`).test(path);
 }
 
 function targetsIn(targets: unknown, base: string): string[] {
@@ -48,21 +98,24 @@ function targetsIn(targets: unknown, base: string): string[] {
 }
 
 /** A configuration and what it extends inside the tree, nearest first. */
-function chainOf(tree: SourceTree, path: string, parse: ParseJson): { readonly path: string; readonly json: Json }[] {
-  const chain: { path: string; json: Json }[] = [];
+function chainOf(tree: SourceTree, path: string, parse: ParseJson): { readonly path: string; readonly json: Json; readonly complete: boolean }[] {
+  const chain: { path: string; json: Json; complete: boolean }[] = [];
   const queue = [path];
   for (let next = queue.shift(); next !== undefined && chain.length < MAX_EXTENDS; next = queue.shift()) {
     const text = tree.text(next);
     if (text === undefined || chain.some((config) => config.path === next)) continue;
     const json = objectOf(parse(text));
-    chain.push({ path: next, json });
-    for (const base of [json['extends']].flat()) {
-      if (typeof base !== 'string' || !base.startsWith('.')) continue;
-      const target = joinPath(folderOf(next), base);
-      if (target !== undefined) queue.push(tree.has(target) ? target : `${target}.json`);
-    }
+    const bases = [json['extends'] ?? []].flat().map((base) => baseAt(tree, next, base));
+    chain.push({ path: next, json, complete: !bases.includes(undefined) });
+    queue.push(...bases.filter((base) => base !== undefined));
   }
   return chain;
+}
+
+/** Where what a configuration extends lies in the tree; `undefined` outside it, and for packages. */
+function baseAt(tree: SourceTree, from: string, base: unknown): string | undefined {
+  const target = typeof base === 'string' && base.startsWith('.') ? joinPath(folderOf(from), base) : undefined;
+  return target === undefined ? undefined : [target, `${target}.json`].find((path) => tree.has(path));
 }
 
 function objectOf(value: unknown): Json {

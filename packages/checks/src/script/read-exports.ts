@@ -49,7 +49,7 @@ class ExportReader {
     const isType = isInterfaceDeclaration(statement) || isTypeAliasDeclaration(statement);
     for (const name of declaredNames(statement)) {
       if (!this.#declared.has(name)) this.#declared.set(name, line);
-      if (exported && !hasModifier(statement, SyntaxKind.DefaultKeyword)) this.#exports.set(name, { line, own: true, local: name, typeOnly: isType });
+      if (exported && !hasModifier(statement, SyntaxKind.DefaultKeyword) && !(isType && this.#exports.has(name))) this.#exports.set(name, { line, own: true, local: name, typeOnly: isType });
     }
     if (exported && hasModifier(statement, SyntaxKind.DefaultKeyword)) this.#exports.set('default', { line, own: true, local: declaredNames(statement)[0] ?? 'default', typeOnly: isType });
   }

@@ -1,8 +1,9 @@
 import type {
-  BinaryExpression, BindingName, CallExpression, ClassLikeDeclaration, ExportDeclaration, Identifier, ImportDeclaration, ImportTypeNode, JsxOpeningLikeElement, NewExpression, Node,
-  PropertyAccessExpression, SourceFile, TypeParameterDeclaration, VariableDeclaration,
+  BinaryExpression, BindingName, CallExpression, ClassLikeDeclaration, ExportDeclaration, ForOfStatement, Identifier, ImportDeclaration, ImportTypeNode, JsxOpeningLikeElement, NewExpression, Node,
+  ParameterDeclaration, PropertyAccessExpression, SourceFile, TypeParameterDeclaration, VariableDeclaration,
 } from 'typescript';
-import { Scope, type BindingKind } from './scope.ts';
+import { repeatsOf, type Repeat, type Role } from './repeats.ts';
+import { Scope, type Binding, type BindingKind } from './scope.ts';
 import { forEachChild, isIdentifier, isNamedExports, isNamedImports, nameOf, SyntaxKind } from './typescript-parser.ts';
 
 /** `NodeFlags.BlockScoped`: let, const and using. */
@@ -19,6 +20,8 @@ export interface Circumstances {
   readonly self: ClassLikeDeclaration | undefined;
   /** In a type, which is erased. */
   readonly inType: boolean;
+  /** The function around it that is not async; `undefined` where `await` may stand. */
+  readonly unable: Node | undefined;
 }
 
 /** A name that is used, before its scope is asked what it means. */
@@ -29,6 +32,14 @@ export interface NameUse {
   readonly scope: Scope;
   readonly at: Circumstances;
 }
+
+/** `await` where it may not stand. */
+export interface StrayAwaitNode {
+  readonly node: Node;
+  /** The function that is not async. */
+  readonly owner: Node;
+}
+
 /** A node that is looked at again when all declarations are known. */
 export interface Placed<T extends Node> {
   readonly node: T;
@@ -44,8 +55,9 @@ export interface ScopedSource {
   readonly calls: readonly Placed<CallExpression | NewExpression>[];
   readonly members: readonly Placed<PropertyAccessExpression>[];
   readonly elements: readonly Placed<JsxOpeningLikeElement>[];
-  /** Variables with a type and an object literal for a value. */
-  readonly typedObjects: readonly Placed<VariableDeclaration>[];
+  /** Names declared twice. */
+  readonly repeats: readonly Repeat[];
+  readonly strayAwaits: readonly StrayAwaitNode[];
   /** Values whose type a test may have narrowed (`in`, `instanceof`, a call in a condition), by their text. */
   readonly probed: ReadonlySet<string>;
   /** Names that are asked for with `typeof`, so that the program is prepared for their absence. */
@@ -56,7 +68,7 @@ export interface ScopedSource {
 
 type Entry = readonly [node: Node, parent: Node, scope: Scope, at: Circumstances];
 
-const AT_LOAD: Circumstances = { atLoad: true, self: undefined, inType: false };
+const AT_LOAD: Circumstances = { atLoad: true, self: undefined, inType: false, unable: undefined };
 
 /** Walks over a file once, with a stack of its own, and notes what is declared and used where. */
 export function readScopes(source: SourceFile): ScopedSource {
@@ -71,7 +83,10 @@ class ScopeReader {
   readonly #calls: Placed<CallExpression | NewExpression>[] = [];
   readonly #members: Placed<PropertyAccessExpression>[] = [];
   readonly #elements: Placed<JsxOpeningLikeElement>[] = [];
-  readonly #typedObjects: Placed<VariableDeclaration>[] = [];
+  readonly #repeated = new Map<Binding, string>();
+  /** What `let` and `const` declare in the body of a function, where the names of parameters are taken. */
+  readonly #inBodies: { readonly name: string; readonly node: Node; readonly scope: Scope }[] = [];
+  readonly #strayAwaits: StrayAwaitNode[] = [];
   readonly #probed = new Set<string>();
   readonly #askedFor = new Set<string>();
   #dynamic = false;
@@ -84,9 +99,25 @@ class ScopeReader {
     forEachChild(this.#source, (child) => void this.#stack.push([child, this.#source, this.#file, AT_LOAD]));
     for (let entry = this.#stack.pop(); entry !== undefined; entry = this.#stack.pop()) this.#visit(...entry);
     return {
-      file: this.#file, uses: this.#uses, calls: this.#calls, members: this.#members, elements: this.#elements, typedObjects: this.#typedObjects,
+      file: this.#file, uses: this.#uses, calls: this.#calls, members: this.#members, elements: this.#elements, repeats: this.#repeats(), strayAwaits: this.#strayAwaits,
       probed: this.#probed, askedFor: this.#askedFor, dynamic: this.#dynamic,
     };
+  }
+
+  #repeats(): Repeat[] {
+    const isTypeScript = /\.[cm]?tsx?$/.test(this.#source.fileName);
+    const repeats = [...this.#repeated].flatMap(([binding, name]) => repeatsOf(name, binding, isTypeScript));
+    for (const { name, node, scope } of this.#inBodies) {
+      const parameter = scope.own(name);
+      if (parameter?.kind === 'parameter' && parameter.role === 'parameter') repeats.push({ name, how: 'identifier', first: parameter.node, node });
+    }
+    return repeats;
+  }
+
+  #bind(scope: Scope, name: string, kind: BindingKind, node: Node, role: Role | undefined): void {
+    const repeated = scope.declare(name, kind, node, role);
+    if (repeated !== undefined) this.#repeated.set(repeated, name);
+    if (role === 'block' && scope.parent?.isFunction === true && scope.parent !== this.#file) this.#inBodies.push({ name, node, scope: scope.parent });
   }
 
   #visit(node: Node, parent: Node, scope: Scope, at: Circumstances): void {
@@ -119,11 +150,12 @@ class ScopeReader {
 
   #declareImports(node: ImportDeclaration, scope: Scope): void {
     const clause = node.importClause;
-    if (clause?.name !== undefined) scope.declare(nameOf(clause.name), 'import', clause);
+    const role = clause?.phaseModifier === SyntaxKind.TypeKeyword ? 'type-import' : 'import';
+    if (clause?.name !== undefined) this.#bind(scope, nameOf(clause.name), 'import', clause, role);
     const bindings = clause?.namedBindings;
     if (bindings === undefined) return;
-    if (!isNamedImports(bindings)) scope.declare(nameOf(bindings.name), 'import', bindings);
-    else for (const element of bindings.elements) scope.declare(nameOf(element.name), 'import', element);
+    if (!isNamedImports(bindings)) this.#bind(scope, nameOf(bindings.name), 'import', bindings, role);
+    else for (const element of bindings.elements) this.#bind(scope, nameOf(element.name), 'import', element, element.isTypeOnly ? 'type-import' : role);
   }
 
   #useExported(node: ExportDeclaration, scope: Scope, at: Circumstances): void {
@@ -151,16 +183,21 @@ class ScopeReader {
     const named = node as { readonly name?: BindingName; readonly flags: number };
     const kind = DECLARED.get(node.kind);
     if (kind !== undefined && named.name !== undefined && isIdentifier(named.name)) {
-      outer.declare(nameOf(named.name), kind, node);
+      this.#bind(outer, nameOf(named.name), kind, node, roleOf(node));
       if (kind === 'function') outer.functionScope().declare(nameOf(named.name), kind, node);
     }
     if (node.kind === SyntaxKind.VariableDeclarationList) {
-      const target = (node.flags & BLOCK_SCOPED) === 0 ? outer.functionScope() : outer;
-      for (const declaration of (node as unknown as { declarations: readonly VariableDeclaration[] }).declarations) declareBinding(declaration.name, target, 'variable', declaration);
-    } else if (node.kind === SyntaxKind.Parameter) declareBinding(named.name!, outer, 'parameter', node);
+      const isVar = (node.flags & BLOCK_SCOPED) === 0;
+      const target = isVar ? outer.functionScope() : outer;
+      // A `var` of an inner block is no neighbour of what the function declares.
+      const role = !isVar ? 'block' : target === outer ? 'var' : undefined;
+      for (const declaration of (node as unknown as { declarations: readonly VariableDeclaration[] }).declarations) {
+        eachName(declaration.name, declaration, (name, part) => this.#bind(target, name, 'variable', part, role));
+      }
+    } else if (node.kind === SyntaxKind.Parameter) eachName(named.name!, node, (name, part) => this.#bind(outer, name, 'parameter', part, 'parameter'));
     else if (node.kind === SyntaxKind.CatchClause) {
       const { variableDeclaration } = node as unknown as { variableDeclaration?: VariableDeclaration };
-      if (variableDeclaration !== undefined) declareBinding(variableDeclaration.name, inner, 'variable', variableDeclaration);
+      if (variableDeclaration !== undefined) eachName(variableDeclaration.name, variableDeclaration, (name, part) => void inner.declare(name, 'variable', part));
     } else if (node.kind === SyntaxKind.TypeParameter) outer.declare(nameOf((node as TypeParameterDeclaration).name), 'type', node);
     else if (node.kind === SyntaxKind.InferType) {
       // What is inferred is visible in a branch of some conditional type above; which one matters to nobody here.
@@ -182,9 +219,8 @@ class ScopeReader {
     else if (node.kind === SyntaxKind.PropertyAccessExpression) this.#members.push({ node: node as PropertyAccessExpression, ...placed });
     else if (node.kind === SyntaxKind.JsxOpeningElement || node.kind === SyntaxKind.JsxSelfClosingElement) this.#elements.push({ node: node as JsxOpeningLikeElement, ...placed });
     else if (node.kind === SyntaxKind.WithStatement) this.#dynamic = true;
-    else if (node.kind === SyntaxKind.VariableDeclaration) {
-      const { type, initializer } = node as VariableDeclaration;
-      if (type !== undefined && initializer?.kind === SyntaxKind.ObjectLiteralExpression) this.#typedObjects.push({ node: node as VariableDeclaration, ...placed });
+    else if (node.kind === SyntaxKind.AwaitExpression || (node.kind === SyntaxKind.ForOfStatement && (node as ForOfStatement).awaitModifier !== undefined)) {
+      if (at.unable !== undefined) this.#strayAwaits.push({ node, owner: at.unable });
     } else if (node.kind === SyntaxKind.BinaryExpression) {
       const { left, operatorToken, right } = node as BinaryExpression;
       if (operatorToken.kind === SyntaxKind.InKeyword) this.#probe(right);
@@ -206,10 +242,17 @@ function calleeName(callee: Node): string {
   return isIdentifier(name) ? nameOf(name) : '';
 }
 
-/** Binds every name of a pattern. The depth of patterns is that of the parser, which has read them already. */
-function declareBinding(name: BindingName, scope: Scope, kind: BindingKind, node: Node): void {
-  if (isIdentifier(name)) return scope.declare(nameOf(name), kind, node);
-  for (const element of name.elements) if (element.kind === SyntaxKind.BindingElement) declareBinding(element.name, scope, kind, element);
+/** Every name of a pattern. The depth of patterns is that of the parser, which has read them already. */
+function eachName(name: BindingName, node: Node, tell: (name: string, node: Node) => void): void {
+  if (isIdentifier(name)) return tell(nameOf(name), node);
+  for (const element of name.elements) if (element.kind === SyntaxKind.BindingElement) eachName(element.name, element, tell);
+}
+
+/** What a declaration of its own name is to others; overloads, ambient declarations and what TypeScript merges are nothing. */
+function roleOf(node: Node): Role | undefined {
+  const { body, modifiers } = node as { body?: Node; modifiers?: readonly Node[] };
+  if (modifiers?.some(({ kind }) => kind === SyntaxKind.DeclareKeyword) === true) return undefined;
+  return node.kind === SyntaxKind.FunctionDeclaration && body === undefined ? undefined : ROLES.get(node.kind);
 }
 
 /** What an identifier is used for; `undefined` when it names a thing instead. */
@@ -229,28 +272,35 @@ function useKind(node: Identifier, parent: Node): UseKind | undefined {
 
 function circumstancesIn(node: Node, parent: Node, at: Circumstances): Circumstances {
   const { kind } = node;
-  if (kind === SyntaxKind.ArrowFunction) return changed(at, false, at.self, at.inType);
-  if (FUNCTIONS.has(kind)) return changed(at, false, MEMBERS.has(kind) && CLASSES.has(parent.kind) && !isStatic(node) ? at.self : undefined, at.inType);
-  if (CLASSES.has(kind)) return changed(at, at.atLoad, node as ClassLikeDeclaration, at.inType);
-  if (TYPES.has(kind)) return changed(at, at.atLoad, at.self, true);
-  if (kind === SyntaxKind.PropertyDeclaration) return isStatic(node) ? changed(at, at.atLoad, undefined, at.inType) : changed(at, false, at.self, at.inType);
+  if (kind === SyntaxKind.ArrowFunction) return changed(at, false, at.self, at.inType, unableToAwait(node));
+  if (FUNCTIONS.has(kind)) return changed(at, false, MEMBERS.has(kind) && CLASSES.has(parent.kind) && !isStatic(node) ? at.self : undefined, at.inType, unableToAwait(node));
+  if (CLASSES.has(kind)) return changed(at, at.atLoad, node as ClassLikeDeclaration, at.inType, at.unable);
+  if (TYPES.has(kind)) return changed(at, at.atLoad, at.self, true, at.unable);
+  if (kind === SyntaxKind.PropertyDeclaration) return isStatic(node) ? changed(at, at.atLoad, undefined, at.inType, at.unable) : changed(at, false, at.self, at.inType, at.unable);
   if (!at.atLoad) return at;
   const branches = BRANCHES.has(kind) || (kind === SyntaxKind.BinaryExpression && BRANCHING_OPERATORS.has((node as BinaryExpression).operatorToken.kind));
-  return branches ? changed(at, false, at.self, at.inType) : at;
+  return branches ? changed(at, false, at.self, at.inType, at.unable) : at;
 }
 
 /** The same object where nothing changes: most nodes are under circumstances that some node above them has already. */
-function changed(at: Circumstances, atLoad: boolean, self: ClassLikeDeclaration | undefined, inType: boolean): Circumstances {
-  return at.atLoad === atLoad && at.self === self && at.inType === inType ? at : { atLoad, self, inType };
+function changed(at: Circumstances, atLoad: boolean, self: ClassLikeDeclaration | undefined, inType: boolean, unable: Node | undefined): Circumstances {
+  return at.atLoad === atLoad && at.self === self && at.inType === inType && at.unable === unable ? at : { atLoad, self, inType, unable };
+}
+
+/** The function itself when it is not async. */
+function unableToAwait(node: Node): Node | undefined {
+  return ((node as { modifiers?: readonly Node[] }).modifiers ?? []).some(({ kind }) => kind === SyntaxKind.AsyncKeyword) ? undefined : node;
 }
 
 /** Decorators and computed names of a member run outside it; what a class extends is evaluated outside the class. */
 function circumstancesOf(child: Node, node: Node, outer: Circumstances, inner: Circumstances): Circumstances {
-  if (child.kind === SyntaxKind.Decorator || child.kind === SyntaxKind.ComputedPropertyName) return changed(outer, outer.atLoad, undefined, outer.inType);
+  if (child.kind === SyntaxKind.Decorator || child.kind === SyntaxKind.ComputedPropertyName) return changed(outer, outer.atLoad, undefined, outer.inType, outer.unable);
   if (child.kind === SyntaxKind.HeritageClause) {
     const erased = (child as unknown as { token: number }).token === SyntaxKind.ImplementsKeyword || node.kind === SyntaxKind.InterfaceDeclaration;
-    return changed(outer, outer.atLoad, outer.self, outer.inType || erased);
+    return changed(outer, outer.atLoad, outer.self, outer.inType || erased, outer.unable);
   }
+  // Whether a default value may wait depends on what is around the function, too.
+  if (inner.unable !== undefined && child.kind === SyntaxKind.Parameter && (child as ParameterDeclaration).initializer !== undefined) return { ...inner, unable: undefined };
   return inner;
 }
 
@@ -276,6 +326,10 @@ const BLOCKS = new Set<number>([
 const DECLARED = new Map<number, BindingKind>([
   [SyntaxKind.FunctionDeclaration, 'function'], [SyntaxKind.ClassDeclaration, 'class'], [SyntaxKind.InterfaceDeclaration, 'type'], [SyntaxKind.TypeAliasDeclaration, 'type'],
   [SyntaxKind.EnumDeclaration, 'enum'], [SyntaxKind.ModuleDeclaration, 'namespace'], [SyntaxKind.ImportEqualsDeclaration, 'import'],
+]);
+const ROLES = new Map<number, Role>([
+  [SyntaxKind.FunctionDeclaration, 'function'], [SyntaxKind.ClassDeclaration, 'class'], [SyntaxKind.InterfaceDeclaration, 'interface'],
+  [SyntaxKind.TypeAliasDeclaration, 'alias'], [SyntaxKind.EnumDeclaration, 'enum'],
 ]);
 const TYPES = new Set<number>([SyntaxKind.InterfaceDeclaration, SyntaxKind.TypeAliasDeclaration, SyntaxKind.TypeQuery, SyntaxKind.TypeReference, SyntaxKind.TypePredicate]);
 const BRANCHES = new Set<number>([

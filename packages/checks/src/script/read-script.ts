@@ -1,7 +1,10 @@
 import type { DiagnosticWithLocation, SourceFile } from 'typescript';
 import { limited, type PlacedMessage } from '../each-source.ts';
 import { readScriptHttp } from '../http/script-http.ts';
-import { readScriptDeclarations } from './declarations.ts';
+import { withoutFence } from '../markdown-fence.ts';
+import { howMade } from './machine-made.ts';
+import { NO_DECLARATIONS, readScriptDeclarations } from './declarations.ts';
+import { readElisions } from './read-elisions.ts';
 import { readExports } from './read-exports.ts';
 import { readImports } from './read-imports.ts';
 import { readScriptStubs } from './read-stubs.ts';
@@ -18,9 +21,11 @@ export function parseScript(path: string, text: string): SourceFile {
   return createSourceFile(path, text, { languageVersion: LATEST, jsDocParsingMode: NO_JSDOC }, false);
 }
 
-/** Parses a file and keeps what the rules need of it. */
-export function readScript(path: string, text: string): ScriptModule {
+/** Parses a file and keeps what the rules need of it. A Markdown fence around it, which has a rule of its own, is left out. */
+export function readScript(path: string, written: string): ScriptModule {
+  const text = withoutFence(written);
   const source = parseScript(path, text);
+  const made = howMade(text);
   const javaScript = /\.[cm]?jsx?$/.test(path);
   const syntax = syntaxOf(source);
   const exports = readExports(source);
@@ -28,17 +33,18 @@ export function readScript(path: string, text: string): ScriptModule {
   return {
     path,
     syntax,
-    typesInJavaScript: javaScript && syntax.length === 0 ? limited(findTypesInJavaScript(source)) : [],
-    imports: readImports(source),
+    typesInJavaScript: javaScript && syntax.length === 0 && made !== 'minified' ? limited(findTypesInJavaScript(source)) : [],
+    imports: made === 'minified' ? [] : readImports(source),
     exports: exports.exports,
     starExports: exports.starExports,
     declared: exports.declared,
     ambient: exports.ambient,
-    opaque: syntax.length > 0 || exports.exportEquals || (!hasModuleSyntax && /\b(module|exports|define)\b/.test(text)),
+    opaque: syntax.length > 0 || made === 'minified' || exports.exportEquals || (!hasModuleSyntax && /\b(module|exports|define)\b/.test(text)),
     isModule: hasModuleSyntax,
-    declarations: readScriptDeclarations(source),
-    stubs: readScriptStubs(source),
-    http: readScriptHttp(source, text),
+    declarations: made === 'by hand' ? readScriptDeclarations(source) : NO_DECLARATIONS,
+    stubs: made === 'by hand' ? readScriptStubs(source) : [],
+    elisions: made === 'by hand' ? readElisions(source) : [],
+    http: readScriptHttp(source, made === 'minified' ? '' : text),
   };
 }
 

@@ -215,20 +215,21 @@ export class ShapeReader {
   signature(node: SignatureDeclaration, outer: readonly TypeParameterDeclaration[] = []): Signature {
     const own = node.parameters.filter(({ name }) => !(isIdentifier(name) && nameOf(name) === 'this'));
     const typeParameters = namesOf([...outer, ...node.typeParameters ?? []]);
+    const ofOwner = namesOf(outer);
     let required = 0;
     own.forEach((parameter, index) => {
       if (parameter.questionToken === undefined && parameter.initializer === undefined && parameter.dotDotDotToken === undefined) required = index + 1;
     });
     const rest = own.some(({ dotDotDotToken }) => dotDotDotToken !== undefined) || (this.#javaScript && usesArguments(node));
-    return { line: this.#lineOf(node), parameters: own.map((parameter) => this.#parameter(parameter, typeParameters)), required, most: rest ? undefined : own.length };
+    return { line: this.#lineOf(node), parameters: own.map((parameter) => this.#parameter(parameter, typeParameters, ofOwner)), required, most: rest ? undefined : own.length };
   }
 
-  #parameter(parameter: ParameterDeclaration, typeParameters: ReadonlySet<string>): ParameterShape {
+  #parameter(parameter: ParameterDeclaration, typeParameters: ReadonlySet<string>, ofOwner: ReadonlySet<string>): ParameterShape {
     const typeText = parameter.type === undefined ? '' : this.#source.text.slice(parameter.type.pos, parameter.type.end);
     return {
       name: isIdentifier(parameter.name) ? nameOf(parameter.name) : '',
       destructured: !isIdentifier(parameter.name) && parameter.initializer === undefined && parameter.dotDotDotToken === undefined,
-      maybeVoid: mayBeVoid(typeText, typeParameters),
+      maybeVoid: mayBeVoid(typeText, ofOwner),
       type: typeParameters.size > 0 ? undefined : this.typeOf(parameter.type),
     };
   }
@@ -266,7 +267,7 @@ function baseOf({ names, unclear }: { names: readonly string[]; unclear: boolean
   return names[0] === undefined ? { kind: 'none' } : { kind: 'name', name: names[0] };
 }
 
-/** Whether a parameter of a type may be left out although it has no `?`. */
+/** Whether a parameter of a type may be left out although it has no `?`: arguments are counted before the function's own type parameters are filled in, and after those of its class. */
 function mayBeVoid(type: string, typeParameters: ReadonlySet<string>): boolean {
   if (/\bvoid\b/.test(type.replace(/=>\s*(?:Promise<\s*)?void\b/g, ''))) return true;
   return typeParameters.has(type.trim()) || (/[<?]/.test(type) && [...typeParameters].some((name) => type.includes(name)));

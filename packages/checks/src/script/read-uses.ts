@@ -1,12 +1,14 @@
 import type {
-  CallExpression, ClassLikeDeclaration, Expression, ImportDeclaration, JsxOpeningLikeElement, ModuleDeclaration, NewExpression, Node, ObjectLiteralExpression, PropertyAccessExpression, SourceFile,
+  CallExpression, ClassLikeDeclaration, Expression, ImportDeclaration, JsxOpeningLikeElement, ModuleDeclaration, NewExpression, Node, PropertyAccessExpression, SourceFile,
   Statement, TypeNode,
 } from 'typescript';
+import { similarTo } from './similar-names.ts';
 import { declaredNames } from './read-exports.ts';
-import type { NameUse, Placed, ScopedSource } from './read-scopes.ts';
-import { memberName, ShapeReader } from './read-shapes.ts';
+import type { NameUse, Placed, ScopedSource, StrayAwaitNode } from './read-scopes.ts';
+import { ShapeReader } from './read-shapes.ts';
+import type { Repeat } from './repeats.ts';
 import type { Scope } from './scope.ts';
-import type { CallUse, ElementUse, FreeName, ImportBinding, LoadUse, MemberUse, ObjectUse, Place, Receiver, TypedObject } from './script-use.ts';
+import type { CallUse, ElementUse, FreeName, ImportBinding, LoadUse, MemberUse, Place, Receiver, Redeclaration, StrayAwait } from './script-use.ts';
 import type { TypeExpression } from './shape.ts';
 import { getLineAndCharacterOfPosition, isIdentifier, isImportDeclaration, isModuleDeclaration, isNamedImports, isStringLiteralLike, nameOf, startOf, SyntaxKind } from './typescript-parser.ts';
 
@@ -18,9 +20,10 @@ interface Uses {
   readonly calls: readonly CallUse[];
   readonly members: readonly MemberUse[];
   readonly elements: readonly ElementUse[];
-  readonly typedObjects: readonly TypedObject[];
   readonly free: readonly FreeName[];
   readonly loadUses: readonly LoadUse[];
+  readonly redeclared: readonly Redeclaration[];
+  readonly strayAwaits: readonly StrayAwait[];
   readonly usedAsValue: ReadonlySet<string>;
   readonly globals: readonly string[];
 }
@@ -45,10 +48,8 @@ export class UseReader {
       calls: byPlace(scopes.calls.flatMap((call) => this.#call(call) ?? [])),
       members: byPlace(scopes.members.flatMap((member) => this.#member(member) ?? [])),
       elements: byPlace(scopes.elements.flatMap((element) => this.#element(element) ?? [])),
-      typedObjects: scopes.typedObjects.flatMap(({ node, scope }) => {
-        const type = this.#topLevelType(node.type, scope);
-        return type === undefined ? [] : [{ type, object: this.#object(node.initializer as ObjectLiteralExpression) }];
-      }),
+      redeclared: byPlace(scopes.repeats.map((repeat) => this.#redeclared(repeat))),
+      strayAwaits: byPlace(scopes.strayAwaits.map((stray) => this.#strayAwait(stray))),
       ...this.#names(),
       globals: this.#source.statements.flatMap((statement) => globalNames(statement)),
     };
@@ -84,9 +85,10 @@ export class UseReader {
     return { free: [...free.values()].sort((a, b) => a.node.end - b.node.end).map((use) => this.#freeName(use)), loadUses, usedAsValue };
   }
 
-  #freeName({ node, kind, parent }: NameUse): FreeName {
+  #freeName({ node, kind, parent, scope }: NameUse): FreeName {
     const isCalled = kind === 'value' && parent.kind === SyntaxKind.CallExpression && (parent as CallExpression).expression === node;
-    return { name: nameOf(node), kind: isCalled ? 'call' : kind, ...this.#placeOf(node) };
+    const name = nameOf(node);
+    return { name, kind: isCalled ? 'call' : kind, hasLikeness: kind === 'value' && similarTo(namesAround(scope), name).length > 0, ...this.#placeOf(node) };
   }
 
   #call({ node, scope, at }: Placed<CallExpression | NewExpression>): CallUse | undefined {
@@ -102,7 +104,6 @@ export class UseReader {
     return {
       receiver, isNew, member: isMember ? nameOf(named as never) : undefined, count: given.length, spread: given.some(({ kind }) => kind === SyntaxKind.SpreadElement),
       places: given.map((argument) => this.#placeOf(argument)),
-      objects: new Map(given.flatMap((argument, index) => (argument.kind === SyntaxKind.ObjectLiteralExpression ? [[index, this.#object(argument as ObjectLiteralExpression)] as const] : []))),
       lastLine: this.#lineAt(node.end),
       ...this.#placeOf(isNew ? node : named),
     };
@@ -176,12 +177,15 @@ export class UseReader {
     return found?.kind === 'name' && scope.find(found.name)?.scope === this.#scopes.file ? found : undefined;
   }
 
-  #object(node: ObjectLiteralExpression): ObjectUse {
-    const names = node.properties.map((property) => (property.name === undefined ? undefined : memberName(property.name)));
+  #redeclared({ name, node, first, how }: Repeat): Redeclaration {
+    return { name, how, firstLine: this.#placeOf(nameIn(first)).line, ...this.#placeOf(nameIn(node)) };
+  }
+
+  #strayAwait({ node, owner }: StrayAwaitNode): StrayAwait {
+    const { name, type } = owner as { name?: Node; type?: Node };
     return {
-      ...this.#placeOf(node),
-      members: names.flatMap((name, index) => (name === undefined ? [] : [{ name, ...this.#placeOf(node.properties[index]!) }])),
-      open: names.includes(undefined),
+      functionAt: this.#placeOf(owner), functionName: name !== undefined && isIdentifier(name) ? nameOf(name) : undefined,
+      returnsPromise: type !== undefined && /^\s*Promise\b/.test(this.#source.text.slice(type.pos, type.end)), ...this.#placeOf(node),
     };
   }
 
@@ -237,6 +241,18 @@ function howUsed(node: Node, parent: Node): MemberUse['how'] {
   if (parent.kind !== SyntaxKind.BinaryExpression) return 'read';
   const { left, operatorToken } = parent as unknown as { left: Node; operatorToken: Node };
   return left === node && operatorToken.kind === SyntaxKind.EqualsToken ? 'write' : 'read';
+}
+
+/** What the functions and blocks around a place declare, the top of the file left out. */
+function namesAround(scope: Scope): string[] {
+  const names: string[] = [];
+  for (let at: Scope | undefined = scope; at?.parent !== undefined; at = at.parent) names.push(...at.names());
+  return names;
+}
+
+/** What names a declaration, for its place: its name, or the whole of it. */
+function nameIn(node: Node): Node {
+  return (node as { name?: Node }).name ?? node;
 }
 
 /** What `declare global { … }` declares. */

@@ -12,6 +12,8 @@ export type Resolution =
   | { readonly kind: 'package'; readonly name: string }
   /** A package of the tree that does not export this path: `./db`. */
   | { readonly kind: 'unexported'; readonly manifest: PackageManifest; readonly subpath: string }
+  /** It looks like an alias, and what maps aliases for this file has others; `known` are their patterns, and `mapper` says them. */
+  | { readonly kind: 'unmapped'; readonly known: readonly string[]; readonly mapper: string }
   | { readonly kind: 'unknown' };
 
 const SOURCE_EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.d.ts', '.d.mts', '.d.cts', '.json', '.vue', '.svelte', '.astro', '.mdx', '.node'];
@@ -23,6 +25,10 @@ const COMPILED: Readonly<Record<string, readonly string[]>> = {
 /** Folders that a build step fills; an import into one of them is no mistake because the folder is not there yet. */
 const BUILT = new Set(['dist', 'build', 'out', 'generated', '__generated__', '.generated', 'gen', 'node_modules', '.next', '.nuxt', '.svelte-kit', '.astro', '.output', 'coverage', '+types', '$types', '.prisma', 'third_party']);
 const BUILT_NAME = /(\.gen|\.generated|_pb|_grpc_pb|\.graphql)$|^(routeTree|next-env)/;
+/** The forms that people give to aliases for folders of their own. */
+const LOOKS_MAPPED = /^(?:[@~]\/|@(?:internal|src|app|root|test|tests)\/)/;
+/** Longer settings are generated. */
+const MAX_SETTINGS = 200_000;
 /** Where builds put what they make of `src/`. */
 const BUILD_FOLDER = /^\.\/(?:dist|build|lib|out)\/(?:esm\/|cjs\/|es\/|src\/|types\/)?/;
 const SOURCES_OF_BUILD = ['./src/', './'];
@@ -57,6 +63,8 @@ export class ScriptResolver {
     const mapped = this.#mapped(from, plain);
     if (mapped !== undefined) return mapped;
     if (/^[a-z][a-z0-9+.-]*:/i.test(plain)) return { kind: 'unknown' };
+    const unmapped = LOOKS_MAPPED.test(plain) ? this.#unmapped(from, plain) : undefined;
+    if (unmapped !== undefined) return unmapped;
     const name = PACKAGE.exec(plain)?.[0];
     if (name === undefined || (plain.startsWith('@') && !name.startsWith('@')) || !/^(\/|$)/.test(plain.slice(name.length)) || name.startsWith('~')) return { kind: 'unknown' };
     const manifest = this.#tree.use(packagesByName).get(name);
@@ -112,6 +120,8 @@ export class ScriptResolver {
   }
 
   #packageImport(from: string, specifier: string): Resolution {
+    let missing: string | undefined;
+    let built = false;
     for (const manifest of manifestsAbove(this.#tree, from)) {
       for (const [pattern, targets] of manifest.imports) {
         const wildcard = matchPattern(pattern, specifier);
@@ -120,10 +130,35 @@ export class ScriptResolver {
           const wanted = joinPath(folderOf(manifest.path), target.replaceAll('*', () => wildcard));
           const path = wanted === undefined ? undefined : this.#fileAt(wanted);
           if (path !== undefined) return { kind: 'file', path };
+          if (wanted !== undefined && pattern.includes('*') && target.startsWith('./') && !this.#isToBeBuilt(wanted)) missing ??= wanted;
+          else built = true;
         }
       }
     }
-    return this.#mapped(from, specifier) ?? { kind: 'unknown' };
+    const mapped = this.#mapped(from, specifier);
+    if (mapped !== undefined) return mapped;
+    if (missing !== undefined) return built ? { kind: 'unknown' } : { kind: 'missing', looked: missing };
+    const nearest = manifestsAbove(this.#tree, from)[0];
+    if (nearest === undefined || built || nearest.broken || nearest.imports.size === 0 || this.#isSaidElsewhere(specifier)) return { kind: 'unknown' };
+    return { kind: 'unmapped', known: [...nearest.imports.keys()], mapper: nearest.path };
+  }
+
+  /** An alias that TypeScript does not know, where its configuration lists those that there are. */
+  #unmapped(from: string, specifier: string): Resolution | undefined {
+    if (!/\.[cm]?tsx?$/.test(from)) return undefined;
+    const configs = aliasesFor(this.#aliases, from);
+    const known = [...new Set(configs.flatMap(({ paths }) => paths.map(({ pattern }) => pattern)))];
+    const mapper = configs.find(({ paths, covers }) => paths.length > 0 && covers(from));
+    const name = PACKAGE.exec(specifier)?.[0];
+    if (mapper === undefined || known.includes('*') || !configs.every(({ complete }) => complete) || this.#isSaidElsewhere(specifier)) return undefined;
+    if (name !== undefined && (this.#tree.use(packagesByName).has(name) || manifestsAbove(this.#tree, from).some(({ dependencies }) => dependencies.has(name)))) return undefined;
+    return { kind: 'unmapped', known, mapper: mapper.path };
+  }
+
+  /** Whether the settings of a bundler, a test runner or a package speak of an alias. */
+  #isSaidElsewhere(specifier: string): boolean {
+    const alias = specifier.slice(0, Math.max(1, specifier.indexOf('/')));
+    return this.#tree.use(settingsTexts).some((text) => text.includes(alias.length > 2 ? alias : `${alias}"`) || text.includes(`${alias}'`) || text.includes(`${alias}/`));
   }
 
   /** The file that a path without or with a compiled extension means. */
@@ -193,6 +228,12 @@ export class ScriptResolver {
 export function declarationOf(path: string): string | undefined {
   const declared = path.replace(/\.([cm]?)jsx?$/, '.d.$1ts');
   return declared === path ? undefined : declared;
+}
+
+/** The texts of settings in which tools other than the compiler may be told of aliases. */
+function settingsTexts(tree: SourceTree): readonly string[] {
+  const settings = /(^|\/)(package\.json|[^/]*[.-](config|conf|preset)s?\.[^/]+|\.[a-z]+rc(\.[a-z]+)?|webpack[^/]*|rollup[^/]*|vite[^/]*\.[cm]?[jt]s|\.storybook\/[^/]+|[^/]*\.d\.ts|deno\.jsonc?|import_map\.json|[^/]*alias[^/]*)$/i;
+  return tree.files.flatMap(({ path }) => (settings.test(path) ? tree.text(path)?.slice(0, MAX_SETTINGS) ?? [] : []));
 }
 
 function isBuilt(specifier: string): boolean {

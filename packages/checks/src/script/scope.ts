@@ -1,4 +1,5 @@
 import type { Node } from 'typescript';
+import type { Role } from './repeats.ts';
 
 /** What a name is bound to. */
 export type BindingKind = 'import' | 'variable' | 'parameter' | 'function' | 'class' | 'type' | 'enum' | 'namespace';
@@ -8,8 +9,11 @@ export interface Binding {
   readonly kind: BindingKind;
   readonly node: Node;
   readonly scope: Scope;
+  readonly role: Role | undefined;
   /** How many declarations share the name: overloads, and what TypeScript merges. */
   count: number;
+  /** Those after the first. */
+  others?: { readonly node: Node; readonly role: Role | undefined }[];
 }
 
 /** A region of the text whose names are its own. */
@@ -29,11 +33,14 @@ export class Scope {
     this.#holder = isFunction || parent === undefined ? this : parent.#holder;
   }
 
-  /** Adds a declaration. */
-  declare(name: string, kind: BindingKind, node: Node): void {
+  /** Adds a declaration. Returns the binding where it has others already. */
+  declare(name: string, kind: BindingKind, node: Node, role?: Role): Binding | undefined {
     const known = this.#names.get(name);
-    if (known === undefined) this.#names.set(name, { kind, node, scope: this, count: 1 });
-    else if (known.node !== node) known.count += 1;
+    if (known === undefined) this.#names.set(name, { kind, node, role, scope: this, count: 1 });
+    if (known === undefined || known.node === node) return undefined;
+    known.count += 1;
+    (known.others ??= []).push({ node, role });
+    return known;
   }
 
   /** The nearest scope that holds `var`. */
@@ -46,6 +53,11 @@ export class Scope {
     let binding = this.#names.get(name);
     for (let scope = this.parent; binding === undefined && scope !== undefined; scope = scope.parent) binding = scope.#names.get(name);
     return binding;
+  }
+
+  /** All names that this scope itself declares. */
+  names(): Iterable<string> {
+    return this.#names.keys();
   }
 
   /** What this scope itself declares. */

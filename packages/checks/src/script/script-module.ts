@@ -1,4 +1,5 @@
 import type { PlacedMessage } from '../each-source.ts';
+import type { Elision } from '../elision.ts';
 import type { ScriptHttp } from '../http/script-http.ts';
 import type { Stub } from '../stub.ts';
 import type { ScriptDeclarations } from './declarations.ts';
@@ -58,5 +59,6 @@ export interface ScriptModule {
   readonly isModule: boolean;
   readonly declarations: ScriptDeclarations;
   readonly stubs: readonly Stub[];
+  readonly elisions: readonly Elision[];
   readonly http: ScriptHttp;
 }

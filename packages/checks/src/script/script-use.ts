@@ -1,5 +1,3 @@
-import type { TypeExpression } from './shape.ts';
-
 /** A place in a file; both count from 1, columns in UTF-16 units. */
 export interface Place {
   readonly line: number;
@@ -14,13 +12,6 @@ export interface Receiver {
   readonly path: readonly string[];
 }
 
-/** An object literal where a type is known. */
-export interface ObjectUse extends Place {
-  readonly members: readonly (Place & { readonly name: string })[];
-  /** Has `...`, or computed names. */
-  readonly open: boolean;
-}
-
 /** A call whose callee may be in the tree. */
 export interface CallUse extends Place {
   readonly receiver: Receiver;
@@ -32,7 +23,6 @@ export interface CallUse extends Place {
   readonly spread: boolean;
   /** Where each argument begins. */
   readonly places: readonly Place[];
-  readonly objects: ReadonlyMap<number, ObjectUse>;
   /** The last line of the call. */
   readonly lastLine: number;
 }
@@ -57,6 +47,8 @@ export interface ElementUse extends Place {
 export interface FreeName extends Place {
   readonly name: string;
   readonly kind: 'value' | 'call' | 'type' | 'component' | 'exported';
+  /** A function around it has a parameter or variable of nearly this name. */
+  readonly hasLikeness: boolean;
 }
 
 /** A use of an imported name that happens whenever the module is loaded. */
@@ -73,8 +65,20 @@ export interface ImportBinding extends Place {
   readonly typeOnly: boolean;
 }
 
-/** An object literal with the type that it has to fit. */
-export interface TypedObject {
-  readonly type: TypeExpression;
-  readonly object: ObjectUse;
+/** A name that is declared a second time where it may be declared once. */
+export interface Redeclaration extends Place {
+  readonly name: string;
+  /** The line of the first declaration. */
+  readonly firstLine: number;
+  /** What the two are together; `imported` is an import beside a declaration of the file's own. */
+  readonly how: 'block-scoped' | 'function' | 'identifier' | 'imports' | 'imported';
+}
+
+/** `await` in a function that is not async. */
+export interface StrayAwait extends Place {
+  /** Where `async` would be put. */
+  readonly functionAt: Place;
+  readonly functionName: string | undefined;
+  /** The function says itself that it returns a promise. */
+  readonly returnsPromise: boolean;
 }

@@ -23,6 +23,11 @@ export function isForShow(path: string): boolean {
   return /(^|\/)(bench(marks?)?|stories|examples?|playground|sandbox|e2e)\/|\.(stories|bench)\.[cm]?[jt]sx?$/i.test(path);
 }
 
+/** Whether a file sets up a tool: a linter, a bundler, a test runner. */
+export function isToolConfig(path: string): boolean {
+  return /(^|\/)(?:[^/]*[.-](?:config|conf|setup)|\.[a-z]+rc|[a-z-]*rc|gulpfile|gruntfile|karma\.[a-z]+|(?:jest|vitest)[.-][^/]*)\.[cm]?[jt]s$|(^|\/)\.[a-z][a-z-]*\//i.test(path);
+}
+
 /** Whether a file is for tests, benchmarks or stories. */
 export function isForTests(path: string): boolean {
   return TESTS.test(path);

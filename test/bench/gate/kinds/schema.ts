@@ -40,6 +40,11 @@ const database: readonly Kind[] = [
   { id: 'db-model-keyword', room: 'schema', rules: ['database/', 'python/'], severity: 'error', mutate: replacing(/repositories\/\w+\.py$/, /= ([A-Z]\w+)\((\w+)=/g, ({ groups }) => `= ${groups[1]!}(${groups[2]!}_value=`) },
 ];
 
+/** Whether a compose file gives a variable a value of its own: then the program has it, whatever the example says. */
+function isSetByCompose(tree: Tree, name: string): boolean {
+  return filesWith(tree, /compose[^/]*\.ya?ml$/, new RegExp(`^ +(?:- )?${name}[:=] *[^\\s$]`, 'm')).length > 0;
+}
+
 const web: readonly Kind[] = [
   { id: 'http-response-model-orm', room: 'schema', rules: ['fastapi/', 'http/', 'database/'], severity: 'error', mutate: replacing(/routers\/\w+\.py$/, /response_model=(\w+?)(Read|Out)\b([\s\S]*)/g, ({ groups, text, index }) => (new RegExp(`import [^\\n]*\\b${groups[1]!}\\b`).test(text.slice(0, index)) || groups[1] === 'User' ? `response_model=${groups[1]!}${groups[3]!}` : undefined), ({ path, text, groups }) => {
     const model = groups[1]!;
@@ -56,7 +61,7 @@ const web: readonly Kind[] = [
   { id: 'http-openapi-path-missing', room: 'schema', rules: ['http/', 'openapi/'], severity: 'warning', mutate: replacing(/openapi\.yaml$/, /^ {2}\/(?:api\/)?[a-z][\w-]+s:\n(?: {3,}.*\n)+/gm, () => '', ({ tree, path }) => ({ at: [path, ...filesWith(tree, /\.(py|ts)$/, /outer/)] })) },
   { id: 'http-openapi-path-unserved', room: 'schema', rules: ['http/', 'openapi/'], severity: 'warning', mutate: replacing(/openapi\.yaml$/, /^ {2}\/health:\n|^ {2}\/api\/health:\n/gm, ({ groups }) => groups[0]!.replace('health', 'healthiness')) },
   { id: 'http-express-router-unmounted', room: 'schema', rules: ['express/', 'http/'], severity: 'warning', mutate: replacing(/src\/app\.ts$/, /^ {2}app\.use\('\/\w.*\n/gm, () => '', ({ tree, path }) => ({ at: [path, 'openapi.yaml', ...filesWith(tree, /routes\/.*\.ts$/, /Router/)] })) },
-  { id: 'env-undeclared', room: 'schema', rules: ['environment/', 'wiring/'], severity: 'warning', mutate: replacing(/\.env\.example$/, /^(TOKEN_SECRET|DATABASE_URL|SECRET_KEY|PORT|HOST)=.*\n/gm, () => '', ({ tree, path, groups }) => ({ at: [path, ...filesWith(tree, /\.(py|ts)$/, new RegExp(`${groups[1]!}|${groups[1]!.toLowerCase()}`))] })) },
+  { id: 'env-undeclared', room: 'schema', rules: ['environment/', 'wiring/'], severity: 'warning', mutate: replacing(/\.env\.example$/, /^(TOKEN_SECRET|DATABASE_URL|SECRET_KEY)=.*\n/gm, ({ tree, groups }) => (isSetByCompose(tree, groups[1]!) ? undefined : ''), ({ tree, path, groups }) => ({ at: [path, ...filesWith(tree, /\.(py|ts)$/, new RegExp(`${groups[1]!}|${groups[1]!.toLowerCase()}`))] })) },
   { id: 'env-read-misspelt', room: 'schema', rules: ['environment/', 'wiring/'], severity: 'warning', mutate: replacing(/\.(py|ts)$/, /(?<=environ\.get\(")(\w+)|(?<=process\.env\.)(\w+)|(?<=required\(')(\w+)/g, ({ groups, tree, path }) => (path.endsWith('setup.ts') || !tree.has('.env.example') ? undefined : `APP_${groups[0]!}`)) },
 ];
 

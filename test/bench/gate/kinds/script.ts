@@ -1,4 +1,4 @@
-import { deleting, replacing, sameImports, textFiles, type Kind, type Match } from '../mutation.ts';
+import { declaresAgain, declaresImported, deleting, replacing, sameImports, textFiles, type Kind, type Match } from '../mutation.ts';
 import { allImportersOf, isImported, scriptFileOf, scriptImportersOf } from './script-names.ts';
 
 const TS = /^(?!.*(\.test\.|\.d\.ts|config\.)).*\.tsx?$/;
@@ -39,8 +39,8 @@ const imports: readonly Kind[] = [
   }, (match) => ({ ...importers(match), accepts: sameImports })) },
   { id: 'ts-alias-wrong', room: 'script', rules: ['imports/'], severity: 'error', mutate: replacing(TS, /from '([@~#])(\w*)\/([^']+)'/g, ({ tree, path, groups }) => (scriptFileOf(tree, path, `${groups[1]!}${groups[2]!}/${groups[3]!}`) === undefined || groups[2] === 'kit' ? undefined : `from '${groups[1] === '#' ? '#data' : '@app'}/${groups[3]!}'`)) },
   { id: 'ts-module-deleted', room: 'script', rules: ['imports/'], severity: 'error', mutate: deleting(TS, scriptImportersOf) },
-  { id: 'ts-undeclared-dependency', room: 'script', rules: ['imports/'], severity: 'error', mutate: replacing(TS, /^import /gm, ({ text, index, random }) => (index === text.indexOf('import ') ? `import ${random.pick(["axios from 'axios'", "lodash from 'lodash'", "dayjs from 'dayjs'"])};\nimport ` : undefined)) },
-  { id: 'ts-dependency-not-declared', room: 'script', rules: ['imports/'], severity: 'error', mutate: replacing(/package\.json$/, /^ {4}"(react|react-router-dom|express|pg|zod|fastify|pino|@kit\/store|@fastify\/sensible)": "[^"]+",\n/gm, () => '', ({ tree, path, groups }) => ({ at: [path, ...textFiles(tree, /\.[jt]sx?$/).filter(([, text]) => text.includes(`'${groups[1]!}'`)).map(([file]) => file)] })) },
+  { id: 'ts-undeclared-dependency', room: 'script', rules: ['imports/'], severity: 'error', mutate: replacing(TS, /^import /gm, ({ text, index, random }) => (index === text.indexOf('import ') ? `import ${random.pick(["axios from 'axios'", "lodash from 'lodash'", "dayjs from 'dayjs'"])};\nimport ` : undefined), () => ({ accepts: declaresImported })) },
+  { id: 'ts-dependency-not-declared', room: 'script', rules: ['imports/'], severity: 'error', mutate: replacing(/package\.json$/, /^ {4}"(react|react-router-dom|express|pg|zod|fastify|pino|@kit\/store|@fastify\/sensible)": "[^"]+",\n/gm, () => '', ({ tree, path, groups }) => ({ at: [path, ...textFiles(tree, /\.[jt]sx?$/).filter(([, text]) => text.includes(`'${groups[1]!}'`)).map(([file]) => file)], accepts: declaresAgain(groups[1]!) })) },
   { id: 'ts-package-subpath-missing', room: 'script', rules: ['imports/'], severity: 'error', mutate: replacing(TS, /from '(@kit\/\w+)'/g, ({ groups }) => `from '${groups[1]!}/internal'`) },
   { id: 'js-import-name-wrong', room: 'script', rules: ['imports/'], severity: 'error', mutate: replacing(/\.mjs$/, /^import \{ (\w+) \} from '(\.[^']+)';$/gm, ({ groups }) => `import { ${groups[1]!}Text as ${groups[1]!} } from '${groups[2]!}';`) },
 ];
@@ -52,15 +52,15 @@ function importers({ tree, path }: Match): { readonly at: readonly string[] } {
 const names: readonly Kind[] = [
   { id: 'ts-import-removed', room: 'script', rules: ['script/'], severity: 'error', mendable: true, mutate: replacing(TS, /^import \{ (\w+) \} from '([^']+)';\n/gm, (match) => (target(match) === undefined ? undefined : ''), () => ({ accepts: sameImports })) },
   { id: 'ts-jsx-import-removed', room: 'script', rules: ['script/'], severity: 'error', mendable: true, mutate: replacing(/\.tsx$/, /^import (?:(\w+)|\{ (\w+) \}) from '([^']+)';\n/gm, ({ text, groups, tree, path }) => (text.includes(`<${groups[1] ?? groups[2]!}`) && scriptFileOf(tree, path, groups[3]!) !== undefined ? '' : undefined), () => ({ accepts: sameImports })) },
-  { id: 'ts-library-import-removed', room: 'script', rules: ['script/'], severity: 'error', mutate: replacing(TS, /^import (?:(\w+)|\{ (\w+)[^}]*\}) from '([^']+)';\n/gm, ({ tree, path, text, groups }) => (scriptFileOf(tree, path, groups[3]!) === undefined && new RegExp(`\\b${groups[1] ?? groups[2]!}[(.<]`).test(text.replace(groups[0]!, '')) ? '' : undefined)) },
+  { id: 'ts-library-import-removed', room: 'script', rules: ['script/'], severity: 'error', mutate: replacing(TS, /^import (?:(\w+)|\{ (\w+)[^}]*\}) from '([^']+)';\n/gm, ({ tree, path, text, groups }) => (scriptFileOf(tree, path, groups[3]!) === undefined && new RegExp(`\\b${groups[1] ?? groups[2]!}[(.<]`).test(text.replace(groups[0]!, '')) ? '' : undefined), () => ({ accepts: sameImports })) },
   { id: 'ts-name-misspelt', room: 'script', rules: ['script/'], severity: 'error', mutate: replacing(TS, /(?<=^ +return (?:await )?)([a-z]\w{3,})(?=[.(;\n])/gm, ({ groups }) => (/^(await|null|this|true|false|undefined|fetch|Math)$/.test(groups[1]!) ? undefined : `${groups[1]!}X`)) },
   { id: 'ts-argument-missing', room: 'script', rules: ['script/'], severity: 'error', mutate: replacing(TS, /(?<![\w.]|function )([a-z]\w+)\(([^()\n]+(?:\([^()\n]*\))?[^()\n]*)\)/g, (match) => (needs(match)?.all ?? 0) > 0 && (needs(match)?.optional ?? 1) === 0 ? `${match.groups[1]!}()` : undefined, callee) },
   { id: 'ts-argument-extra', room: 'script', rules: ['script/'], severity: 'error', mutate: replacing(TS, /(?<![\w.]|function )([a-z]\w+)\(([^()\n]*)\)/g, (match) => {
     const needed = needs(match);
     return needed === undefined ? undefined : `${match.groups[1]!}(${Array<string>(needed.all + 1).fill('undefined as never').join(', ')})`;
   }, callee) },
-  { id: 'ts-duplicate-declaration', room: 'script', rules: ['script/', 'syntax/'], severity: 'error', mutate: replacing(TS, /^ *const (\w+) = [^\n]*;\n/gm, ({ groups }) => groups[0]! + groups[0]!) },
-  { id: 'ts-await-outside-async', room: 'script', rules: ['script/', 'syntax/'], severity: 'error', mutate: replacing(TS, /\basync (?=function \w+\([^)]*\)[^{]*\{[^}]*await )/g, () => '') },
+  { id: 'ts-duplicate-declaration', room: 'script', rules: ['script/', 'syntax/'], severity: 'error', mendable: true, mutate: replacing(TS, /^ *const (\w+) = [^\n]*;\n/gm, ({ groups }) => groups[0]! + groups[0]!) },
+  { id: 'ts-await-outside-async', room: 'script', rules: ['script/', 'syntax/'], severity: 'error', mendable: true, mutate: replacing(TS, /\basync (?=function \w+\([^)]*\)[^{]*\{[^}]*await )/g, () => '') },
   { id: 'ts-types-in-javascript', room: 'script', rules: ['syntax/'], severity: 'error', mutate: replacing(/\.m?js$/, /^((?:export )?(?:async )?function \w+\()(\w*)\)/gm, ({ groups }) => `${groups[1]!}${groups[2] === '' ? 'input' : groups[2]!}: string)`) },
 ];
 

@@ -20,7 +20,7 @@ export const rule: Rule = {
   reads: ['xml'],
   examples: {
     good: [{ title: 'Relative, full, nested, of a library', files: { ...BUILD, 'app/src/main/java/com/shop/ui/MainActivity.kt': MAIN, 'app/src/main/java/com/shop/App.java': 'package com.shop;\npublic class App {}\n', 'app/src/main/AndroidManifest.xml': '<manifest xmlns:android="a">\n<application android:name=".App">\n<activity android:name=".ui.MainActivity"/>\n<activity android:name="com.shop.ui.MainActivity"></activity>\n<provider android:name="androidx.core.content.FileProvider"/>\n<!-- <service android:name=".Old"/> -->\n</application></manifest>\n' } }],
-    bad: [{ title: 'Another package and another name', files: { ...BUILD, 'app/src/main/java/com/shop/ui/MainActivity.kt': MAIN, 'app/src/main/AndroidManifest.xml': '<manifest xmlns:android="a">\n<application android:name=".ShopApp">\n<activity android:name=".MainActivity"/>\n</application></manifest>\n' }, reports: ['app/src/main/AndroidManifest.xml:2', 'app/src/main/AndroidManifest.xml:3'], mended: { 'app/src/main/AndroidManifest.xml': '<manifest xmlns:android="a">\n<application android:name=".ShopApp">\n<activity android:name="com.shop.ui.MainActivity"/>\n</application></manifest>\n' } }],
+    bad: [{ title: 'Another package and another name', files: { ...BUILD, 'app/src/main/java/com/shop/ui/MainActivity.kt': MAIN, 'app/src/main/AndroidManifest.xml': '<manifest xmlns:android="a">\n<application android:name=".ShopApp">\n<activity android:name=".MainActivity"/>\n</application></manifest>\n' }, reports: ['app/src/main/AndroidManifest.xml:2', 'app/src/main/AndroidManifest.xml:3'], mended: { 'app/src/main/AndroidManifest.xml': '<manifest xmlns:android="a">\n<application android:name=".ShopApp">\n<activity android:name=".ui.MainActivity"/>\n</application></manifest>\n' } }],
   },
   async check(tree) {
     const manifests = await tree.use(androidManifests);
@@ -49,8 +49,9 @@ function problemsOf(project: KotlinProject, manifest: AndroidManifest, { name, o
   const [definer, ...others] = (project.topLevel.get(simple) ?? []).filter(({ declaration }) => isClassLike(declaration));
   if (definer === undefined || others.length > 0 || project.javaNames.has(simple) || element === 'activity-alias') return [found];
   const title = `${definer.module.package}.${simple}`;
+  const written = relative && title.startsWith(`${namespace!}.`) ? title.slice(namespace!.length) : title;
   return [{
     ...found, message: `${found.message}; there is ${title}`, related: [{ path: definer.module.path, line: definer.declaration.line, message: `"${simple}" is here` }],
-    fixes: [{ title: `Name ${title}`, safety: 'safe', edits: [replaceText(manifest.path, manifest.text, offset, offset + name.length, title)] }],
+    fixes: [{ title: `Name ${title}`, safety: 'safe', edits: [replaceText(manifest.path, manifest.text, offset, offset + name.length, written)] }],
   }];
 }

@@ -13,12 +13,12 @@ export const rule: Rule = {
   summary: 'A program reads an environment variable that `.env.example`, which has the others, does not have.',
   docs: [
     'The program falls back on a value for development, or on nothing, whatever whoever starts it fills in: a secret stays `development`, a database is the one in memory. It happens when the name was changed on one side, or the line was forgotten.',
-    'Write the name as the example has it, or add the line. Only trees are looked at whose example has most of the variables that their programs read; variables that a compose file, a Dockerfile, a workflow, a script or a document sets or explains are left out, and so are those of the system and of platforms.',
+    'Write the name as the example has it, or add the line. Only trees are looked at whose example has most of the variables that their programs read; variables that a compose file, a Dockerfile, a workflow, a script or a document sets or explains are left out, and so are those of the system and of platforms, and those that the program goes without (`?? ""`, `os.getenv("NAME", "")`).',
   ].join('\n\n'),
   reads: ['python', 'script', 'dotenv'],
   examples: {
     good: [
-      { title: 'Described, set by compose, or known to all', files: { '.env.example': 'DATABASE_URL=\nSECRET_KEY=\n', 'app.py': 'import os\n\nurl = os.environ.get("DATABASE_URL", "sqlite://")\nkey = os.environ.get("SECRET_KEY", "development")\nport = os.environ.get("PORT", "8000")\nlevel = os.environ.get("APP_LEVEL", "info")\n', 'compose.yaml': 'services:\n  api:\n    image: api\n    environment:\n      APP_LEVEL: debug\n' } },
+      { title: 'Described, set by compose, or known to all', files: { '.env.example': 'DATABASE_URL=\nSECRET_KEY=\n', 'app.py': 'import os\n\nurl = os.environ.get("DATABASE_URL", "sqlite://")\nkey = os.environ.get("SECRET_KEY", "development")\nport = os.environ.get("PORT", "8000")\nlevel = os.environ.get("APP_LEVEL", "info")\nsuffix = os.environ.get("APP_SUFFIX", "")\n', 'web/base.ts': "export const base = import.meta.env.VITE_BASE ?? '';\n", 'compose.yaml': 'services:\n  api:\n    image: api\n    environment:\n      APP_LEVEL: debug\n' } },
       { title: 'An example of a part', files: { '.env.example': 'SECRET_KEY=\n', 'app.py': 'import os\n\nkey = os.environ.get("SECRET_KEY", "x")\none = os.environ.get("APP_ONE", "1")\ntwo = os.environ.get("APP_TWO", "2")\n' } },
     ],
     bad: [
@@ -33,10 +33,11 @@ export const rule: Rule = {
     const reads = found.filter(({ path }) => !isTestPath(path) && !BESIDE.test(path) && !/(^|\/)[^/]*\.config\.[cm]?[jt]s$/.test(path));
     const described = new Set(reads.flatMap(({ name }) => (examples.has(name.toUpperCase()) ? [name.toUpperCase()] : [])));
     const set = new Set([...declared.values()].flat().filter(isSet).map(({ name }) => name.toUpperCase()));
+    const dispensable = new Set(reads.flatMap(({ name, dispensable: is }) => (is === true ? [name.toUpperCase()] : [])));
     const missing = new Map<string, FoundEnvironmentRead>();
     for (const read of reads) {
       const key = read.name.toUpperCase();
-      if (!examples.has(key) && !set.has(key) && !isWellKnown(read.name) && !missing.has(key)) missing.set(key, read);
+      if (!examples.has(key) && !set.has(key) && !isWellKnown(read.name) && !dispensable.has(key) && !missing.has(key)) missing.set(key, read);
     }
     if (missing.size > MOST || missing.size > described.size) return [];
     // Those without a value to fall back on are told of by `environment/undeclared`, unless something passes them on.

@@ -1,16 +1,16 @@
 import type { Fix } from '@dark-factory/contracts';
-import { appendLine } from '../../edit.ts';
 import type { Provision } from '../../python/declared-packages.ts';
 import { soleDistributionOf } from '../../python/distribution-modules.ts';
-import { importGraph, type ImportGraph } from '../../python/import-graph.ts';
+import { importGraph, type ImportGraph, type LinkedEvent } from '../../python/import-graph.ts';
 import type { Manifest } from '../../python/manifests.ts';
 import type { PythonImport, PythonModule } from '../../python/python-module.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
-import { isBeside, isTestData } from '../../python/test-data.ts';
+import { isPackage } from '../../python/source-roots.ts';
+import { isBeside, isSurelyBeside, isTestData } from '../../python/test-data.ts';
 import { meantByForeignName } from '../../python/misplaced-import.ts';
-import { insertedDependency } from '../../python/project-dependencies.ts';
+import { insertedDependency, insertedRequirement } from '../../python/project-dependencies.ts';
 import type { Problem, Rule } from '../../rule.ts';
-import { baseOf, type SourceTree } from '../../source-tree.ts';
+import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 
 /** Modules that a host brings: notebooks, plug-ins of applications, the Python of an operating system or a chip. */
 const HOSTED = new Set(`
@@ -18,6 +18,7 @@ const HOSTED = new Set(`
   idaapi idc idautils ida_kernwin ghidra burp sublime sublime_plugin xbmc xbmcgui xbmcaddon xbmcplugin xbmcvfs weechat vim nvim obspython FreeCAD Part rhinoscriptsyntax Rhino scriptcontext
   System clr arcpy qgis processing gimpfu inkex krita scribus substance_painter octoprint homeassistant volatility java javax org com jnius android google pip wheel setuptools pkg_resources
   _distutils_hack board busio digitalio analogio neopixel microbit uasyncio ulab main __main__ __builtin__ StringIO cStringIO ConfigParser Queue urllib2 urlparse cPickle commands httplib Tkinter
+  pyspark delta airflow odoo openerp frappe erpnext salt ansible ansible_collections mitmproxy conans conan waflib SCons anki aqt calibre cura UM pcbnew adsk pyrevit carla colab kaggle_secrets octave
   HTMLParser __pypy__ pypyjit _pytest usercustomize sitecustomize this antigravity
 `.trim().split(/\s+/));
 
@@ -28,7 +29,7 @@ export const rule: Rule = {
   summary: 'A Python import needs a package that the tree does not declare.',
   docs: [
     'After a clean install the package is not there: `ModuleNotFoundError`. On the machine of whoever wrote it, it may have been there by accident.',
-    'Add it to `requirements.txt` or to the dependencies in `pyproject.toml`, under the name that it has on PyPI (`yaml` comes with `PyYAML`, `jwt` with `PyJWT`). All usual files count: requirements with those they include, `pyproject.toml` (PEP 621, dependency groups, Poetry, PDM, uv, Hatch), `setup.py`, `setup.cfg`, `Pipfile`, `environment.yml`, what Dockerfiles and CI install, and lock files. It is a warning where another declared package brings it, in tests, docs and tools, inside a function, and where the list of dependencies may be incomplete; imports that are prepared to fail are left out.',
+    'Add it to `requirements.txt` or to the dependencies in `pyproject.toml`, under the name that it has on PyPI (`yaml` comes with `PyYAML`, `jwt` with `PyJWT`). All usual files count: requirements with those they include, `pyproject.toml` (PEP 621, dependency groups, Poetry, PDM, uv, Hatch), `setup.py`, `setup.cfg`, `Pipfile`, `environment.yml`, what Dockerfiles and CI install, and lock files. It is a warning where another declared package brings it or may bring it, in tests, docs and tools, inside a function, in a part of a library that nothing loads or that looks by itself whether the package is there, and where so much is missing that the list must be another one; imports that are prepared to fail are left out.',
   ].join('\n\n'),
   reads: ['python', 'requirements'],
   examples: {
@@ -43,6 +44,7 @@ export const rule: Rule = {
     bad: [
       { title: 'Forgotten', files: { 'requirements.txt': 'fastapi==0.121\n', 'app/main.py': 'import fastapi\nimport redis\n' }, reports: ['app/main.py:2'], mended: { 'requirements.txt': 'fastapi==0.121\nredis\n' } },
       { title: 'By its name on PyPI', files: { 'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n    "flask>=3",\n]\n', 'shop/__init__.py': 'import yaml\n' }, reports: ['shop/__init__.py:1'], mended: { 'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n    "flask>=3",\n    "pyyaml",\n]\n' } },
+      { title: 'In a sorted list', files: { 'requirements.txt': 'fastapi==0.121\nredis==6.0\nuvicorn==0.30\n', 'app/main.py': 'import stripe\n' }, reports: ['app/main.py:1'], mended: { 'requirements.txt': 'fastapi==0.121\nredis==6.0\nstripe\nuvicorn==0.30\n' } },
       { title: 'Brought by another package', files: { 'requirements.txt': 'flask\n', 'app.py': 'from werkzeug.security import generate_password_hash\n' }, reports: ['app.py:1'] },
     ],
   },
@@ -50,11 +52,21 @@ export const rule: Rule = {
     const project = await tree.use(pythonProject);
     if (!project.places.declared.known) return [];
     const tops = topNames(tree);
-    const loaded = loadedFiles(await tree.use(importGraph));
-    const found = [...project.modules.values()].flatMap((module) => (isTestData(module.path) || !module.path.endsWith('.py') ? [] : problemsOf(tree, project, tops, loaded, module)));
-    return firstOfEach(found);
+    const loaded = loadedFiles(tree, await tree.use(importGraph));
+    const optional = optionalModules(project);
+    const imported = new Set([...project.modules.values()].flatMap(({ imports }) => imports.flatMap(({ level, module }) => (level === 0 ? [module.split('.')[0]!.toLowerCase()] : []))));
+    const found = [...project.modules.values()].flatMap((module) => (isTestData(module.path) || !module.path.endsWith('.py') ? [] : problemsOf({ tree, project, tops, loaded, imported }, module)));
+    const sure = new Set(found.flatMap(({ top, problem }) => (problem.severity === 'warning' ? [] : [top])));
+    // Where so much is missing, the list is another one.
+    const needed = new Set(project.places.declared.manifests.flatMap((manifest) => manifest.needed)).size;
+    if (sure.size > Math.max(MOST_FORGOTTEN, needed)) return firstOfEach(found.map((one) => ({ ...one, problem: lessSure(one.problem) })));
+    const unsure = new Set([...sure].filter((top) => optional.has(top) || isAskedFor(tree, top)));
+    return firstOfEach(found.map((one) => (one.problem.severity !== 'warning' && unsure.has(one.top) ? { ...one, problem: lessSure(one.problem) } : one)));
   },
 };
+
+/** More packages than these and than are declared are not forgotten one by one. */
+const MOST_FORGOTTEN = 5;
 
 interface Undeclared {
   readonly top: string;
@@ -71,15 +83,42 @@ function firstOfEach(found: readonly Undeclared[]): Problem[] {
   });
 }
 
-/** The files that some other file needs when it is imported itself. */
-function loadedFiles(graph: ImportGraph): ReadonlySet<string> {
-  const loaded = new Set<string>();
-  for (const { events } of graph.nodes.values()) for (const event of events) {
-    if (event.kind !== 'import' || event.event.certainty !== 'always' || event.link === undefined) continue;
-    for (const path of event.link.chain) loaded.add(path);
-    for (const { file } of event.link.submodules.values()) if (file !== undefined) loaded.add(file);
-  }
+/** Modules that some file does without: an import elsewhere may be of a part for those who installed more. */
+function optionalModules(project: PythonProject): ReadonlySet<string> {
+  return new Set([...project.modules.values()].flatMap(({ imports }) => imports.flatMap(({ guarded, level, module }) => (guarded && level === 0 ? [module.split('.')[0]!] : []))));
+}
+
+/** Whether a program looks by itself if a package is there: `find_spec("torch")`, `LazyLoader("torch")`. */
+function isAskedFor(tree: SourceTree, top: string): boolean {
+  const asks = new RegExp(`(find_spec|import_module|importorskip|[Ll]azy|[Aa]vailable|[Ii]nstalled|[Oo]ptional|[Ee]xtra|[Rr]equire|[Dd]ependen)\\w*\\([^()\\n]{0,80}["']${top}["'.]`);
+  return tree.files.some(({ path }) => path.endsWith('.py') && !isBeside(path) && (tree.text(path) ?? '').includes(top) && asks.test(tree.text(path)!));
+}
+
+function lessSure(problem: Problem): Problem {
+  return { ...problem, severity: 'warning', confidence: 'medium', fixes: (problem.fixes ?? []).map((fix) => ({ ...fix, safety: 'offered' as const })) };
+}
+
+const ENTRY = /(^|\/)(__main__|main|app|manage|wsgi|asgi|cli|server)\.py$/;
+
+/**
+ * The files that starting or importing the program runs. A package whose `__init__.py` imports nothing leaves it to its
+ * users what they import: there it is every file that some other one needs.
+ */
+function loadedFiles(tree: SourceTree, graph: ImportGraph): ReadonlySet<string> {
+  const next = new Map([...graph.nodes].map(([path, { events }]) => [path, alwaysNext(events)] as const));
+  const tops = [...next.keys()].filter((path) => baseOf(path) === '__init__.py' && !isPackage(tree, folderOf(folderOf(path))) && !isBeside(path));
+  const open = tops.filter((path) => next.get(path)!.every((other) => other === path)).map(folderOf);
+  const needed = [...new Set([...next].flatMap(([path, others]) => (isBeside(path) ? [] : others)))].filter((path) => open.some((folder) => path.startsWith(`${folder}/`)) || !tops.some((top) => path.startsWith(`${folderOf(top)}/`)));
+  const loaded = new Set([...tops, ...needed, ...[...next.keys()].filter((path) => ENTRY.test(path) && !isBeside(path))]);
+  for (const path of loaded) for (const other of next.get(path) ?? []) loaded.add(other);
   return loaded;
+}
+
+function alwaysNext(events: readonly LinkedEvent[]): string[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'import' || event.event.certainty !== 'always' || event.link === undefined) return [];
+    return [...event.link.chain, ...[...event.link.submodules.values()].flatMap(({ file }) => file ?? [])];
+  });
 }
 
 /** Every name that a folder or file of the tree gives a module; one that is there somewhere may be put on the path. */
@@ -92,12 +131,22 @@ function topNames(tree: SourceTree): ReadonlySet<string> {
   return names;
 }
 
-function problemsOf(tree: SourceTree, project: PythonProject, tops: ReadonlySet<string>, loaded: ReadonlySet<string>, module: PythonModule): Undeclared[] {
+interface Known {
+  readonly tree: SourceTree;
+  readonly project: PythonProject;
+  /** Names that the tree gives its own modules. */
+  readonly tops: ReadonlySet<string>;
+  readonly loaded: ReadonlySet<string>;
+  /** First names of all imports, in lower case. */
+  readonly imported: ReadonlySet<string>;
+}
+
+function problemsOf({ tree, project, tops, loaded, imported }: Known, module: PythonModule): Undeclared[] {
   const manifests = project.places.declared.manifests.filter(({ folder }) => folder === '' || module.path.startsWith(`${folder}/`));
   const list = manifests.filter(({ use }) => use === 'run');
   if (list.length === 0 || manifests.some(({ complete }) => !complete) || /^# \/\/\/ script/m.test(tree.text(module.path) ?? '')) return [];
   // A part of a library that nothing loads may be for those who installed more.
-  const optional = list.some(({ own }) => own.length > 0) && !loaded.has(module.path) && !/(^|\/)(__init__|__main__|main|app|manage|wsgi|asgi|cli|server)\.py$/.test(module.path);
+  const optional = list.some(({ own }) => own.length > 0) && !loaded.has(module.path);
   const seen = new Set<string>();
   const atImport = new Set(module.importOrder.flatMap((event) => (event.kind === 'import' && event.certainty === 'always' ? [event.line] : [])));
   return module.imports.flatMap((entry) => {
@@ -106,9 +155,15 @@ function problemsOf(tree: SourceTree, project: PythonProject, tops: ReadonlySet<
     seen.add(top);
     const provision = provisionOf(project, entry);
     if (provision.kind === 'provided' || meantByForeignName(tree, project, module.path, entry) !== undefined) return [];
-    const certain = provision.kind === 'absent' && provision.sure && provision.distribution !== undefined && !optional && !isBeside(module.path) && atImport.has(entry.line);
+    const certain = provision.kind === 'absent' && (provision.sure || (provision.distribution === undefined && project.places.declared.isExplained(imported, top))) && !optional && !isAside(tree, loaded, module.path) && atImport.has(entry.line);
     return [{ top, problem: problemOf(tree, module, entry, provision, list, certain) }];
   });
+}
+
+/** Whether a file is beside the program: not one that the program loads, nor in an app of Django, whatever its folder is called. */
+function isAside(tree: SourceTree, loaded: ReadonlySet<string>, path: string): boolean {
+  if (!isBeside(path)) return false;
+  return isSurelyBeside(path) || !(loaded.has(path) || ['apps.py', 'models.py', 'urls.py'].some((name) => tree.has(`${folderOf(path)}/${name}`)));
 }
 
 /** `from google.cloud import storage` asks for `google.cloud.storage`. */
@@ -137,6 +192,6 @@ function fixesOf(tree: SourceTree, entry: PythonImport, list: readonly Manifest[
   const text = manifest === undefined ? undefined : tree.text(manifest.path);
   if (distribution === undefined || manifest === undefined || text === undefined || other !== undefined) return [];
   const name = baseOf(manifest.path);
-  const edit = name === 'pyproject.toml' ? insertedDependency(manifest.path, text, distribution) : /\.txt$/.test(name) ? appendLine(manifest.path, text, distribution) : undefined;
+  const edit = name === 'pyproject.toml' ? insertedDependency(manifest.path, text, distribution) : /\.txt$/.test(name) ? insertedRequirement(manifest.path, text, distribution) : undefined;
   return edit === undefined ? [] : [{ title: `Add ${distribution} to ${manifest.path}`, safety: certain && !/--hash=/.test(text) && !/\bvia\b|pip-compile/.test(text) ? 'safe' : 'offered', edits: [edit] }];
 }

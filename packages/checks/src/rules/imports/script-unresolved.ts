@@ -1,13 +1,14 @@
 import { quotedList, soleDefiner, verbFor } from '../../definitions.ts';
 import type { Problem, Rule } from '../../rule.ts';
-import { changeSpecifier, stemOf } from '../../script/import-fixes.ts';
-import { isPartOfMore } from '../../script/package-manifests.ts';
-import type { ScriptImport } from '../../script/script-module.ts';
+import { areTelling, changeSpecifier, stemOf } from '../../script/import-fixes.ts';
+import { isPartOfMore, manifestsAbove } from '../../script/package-manifests.ts';
+import type { Resolution } from '../../script/resolve-script.ts';
+import type { ScriptImport, ScriptModule } from '../../script/script-module.ts';
 import { scriptProject, type ScriptProject } from '../../script/script-project.ts';
 import { specifierFor } from '../../script/specifier-for.ts';
 import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 import { withUndelivered } from '../../undelivered-file.ts';
-import { isDeclarations, isNobodysSource } from '../../script/type-checked.ts';
+import { isDeclarations, isForTests, isNobodysSource, isToolConfig } from '../../script/type-checked.ts';
 
 /** An import of a file that is not there. */
 export const rule: Rule = {
@@ -31,6 +32,7 @@ export const rule: Rule = {
       { title: 'One folder too many', files: { 'src/a.ts': "export * from '../../b';\n", 'b.ts': 'export const b = 1;\n' }, reports: ['src/a.ts:1'], mended: { 'src/a.ts': "export * from '../b';\n" } },
       { title: 'Other capital letters', files: { 'src/a.ts': "import { b } from './Button';\nb();\n", 'src/button.ts': 'export const b = () => 1;\n' }, reports: ['src/a.ts:1'], mended: { 'src/a.ts': "import { b } from './button';\nb();\n" } },
       { title: 'An alias that leads nowhere', files: { 'tsconfig.json': '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}', 'src/a.ts': "import type { B } from '@/types/b';\nexport type A = B;\n" }, reports: ['src/a.ts:1'] },
+      { title: 'An alias that nobody maps', files: { 'package.json': '{"type": "module", "imports": {"#db/*": "./src/db/*"}}', 'tsconfig.json': '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}', 'src/a.ts': "import { b } from '@app/b';\nimport { pool } from '#data/pool.ts';\nb(pool);\n", 'src/b.ts': 'export const b = (_: unknown) => 1;\n', 'src/db/pool.ts': 'export const pool = 1;\n' }, reports: ['src/a.ts:1', 'src/a.ts:2'], mended: { 'src/a.ts': "import { b } from '@/b';\nimport { pool } from '#db/pool.ts';\nb(pool);\n" } },
     ],
   },
   async check(tree) {
@@ -39,14 +41,38 @@ export const rule: Rule = {
     return [...project.modules.values()].flatMap((module) => module.imports.flatMap((entry) => {
       if (entry.guarded || isNobodysSource(module.path) || project.isAmbient(entry.specifier)) return [];
       const target = project.resolver.resolve(module.path, entry.specifier);
+      if (target.kind === 'unmapped') return [unmapped(tree, project, module, entry, target)];
       if (target.kind !== 'missing') return [];
       const looked = target.looked === undefined ? 'leads out of the tree' : tree.hasFolder(target.looked) ? `leads to the folder ${target.looked}/, which has no index file` : `leads to ${target.looked}, where no file is`;
       const found = withUndelivered(problemOf(tree, project, module.path, entry, looked, target.looked), tree, target.looked, 'script');
       const problem = caseHint(tree, target.looked) === undefined && isOwed(found, target.looked === undefined ? 1 : wanted.get(target.looked) ?? 1) ? onlyOffered(found) : found;
-      return [isDeclarations(module.path) || (target.looked === undefined && isPartOfMore(tree, module.path)) ? { ...problem, severity: 'warning' as const, confidence: 'medium' as const } : problem];
+      return [isDeclarations(module.path) || (target.looked === undefined && isPartOfMore(tree, module.path)) || (isToolConfig(module.path) && leavesPackage(tree, module.path, target.looked)) ? { ...problem, severity: 'warning' as const, confidence: 'medium' as const } : problem];
     }));
   },
 };
+
+/** An alias that nothing maps: most likely another one of those that there are. */
+function unmapped(tree: SourceTree, project: ScriptProject, module: ScriptModule, entry: ScriptImport, { known, mapper }: Resolution & { kind: 'unmapped' }): Problem {
+  const rest = entry.specifier.slice(entry.specifier.indexOf('/') + 1);
+  const meant = known.filter((pattern) => pattern.endsWith('/*')).map((pattern) => pattern.slice(0, -1) + rest).filter((specifier) => project.resolver.resolve(module.path, specifier).kind === 'file');
+  const [only, ...others] = meant;
+  const target = only === undefined ? undefined : project.resolver.resolve(module.path, only);
+  const hint = others.length > 0 || target?.kind !== 'file' ? undefined : { specifier: only!, path: target.path };
+  const sure = hint !== undefined && entry.names.length > 0 && entry.names.every(({ name }) => project.exportsName(hint.path, name) === 'yes');
+  const problem: Problem = {
+    path: module.path, line: entry.line, column: entry.column,
+    message: `Cannot find module "${entry.specifier}": ${mapper} maps ${known.join(', ')}${hint === undefined ? '' : `; import "${hint.specifier}"`}`,
+    related: [{ path: mapper, line: 0, message: 'where aliases are mapped' }, ...(hint === undefined ? [] : [{ path: hint.path, line: 1, message: 'the file that is most likely meant' }])],
+    fixes: hint === undefined ? [] : changeSpecifier(tree, module.path, entry, hint.specifier, sure ? 'safe' : 'offered'),
+  };
+  return isForTests(module.path) || isDeclarations(module.path) ? { ...problem, severity: 'warning', confidence: 'medium' } : problem;
+}
+
+/** Whether a place lies outside the package of a file: there a repository keeps what its packages share, and may not be here as a whole. */
+function leavesPackage(tree: SourceTree, path: string, looked: string | undefined): boolean {
+  const manifest = manifestsAbove(tree, path)[0];
+  return looked === undefined || (manifest !== undefined && !looked.startsWith(folderOf(manifest.path)));
+}
 
 /** How many files look for what is not there. */
 function importersOfMissing(project: ScriptProject): ReadonlyMap<string, number> {
@@ -113,7 +139,7 @@ function hintOf(tree: SourceTree, project: ScriptProject, path: string, entry: S
   const names = entry.names.map(({ name }) => name).filter((name) => name !== 'default');
   if (names.length > 0) {
     const found = soleDefiner(project.definitions, names, path);
-    return found === undefined ? undefined : { ...found, what: `${quotedList(names)} ${verbFor(names)} defined in`, sure: names.length === entry.names.length && stemOf(entry.specifier).toLowerCase() === stemOf(found.path).toLowerCase() };
+    return found === undefined ? undefined : { ...found, what: `${quotedList(names)} ${verbFor(names)} defined in`, sure: names.length === entry.names.length && manifestsAbove(tree, path)[0]?.path === manifestsAbove(tree, found.path)[0]?.path && isCalledAlike(names, entry.specifier, found.path) };
   }
   const wanted = stemOf(entry.specifier);
   const takesDefault = entry.names.length > 0;
@@ -122,7 +148,13 @@ function hintOf(tree: SourceTree, project: ScriptProject, path: string, entry: S
   if (twins.length !== 1) return undefined;
   const tail = entry.specifier.replace(/^(?:\.\.?\/)+/, '').replace(/\.[cm]?[jt]sx?$/, '');
   const agrees = `/${twins[0]!.replace(/\.[^/.]+$/, '')}`.endsWith(`/${tail}`) || `/${twins[0]!}`.endsWith(`/${tail}`) || `/${folderOf(twins[0]!)}`.endsWith(`/${tail}`);
-  return { path: twins[0]!, line: project.modules.get(twins[0]!)?.exports.get('default')?.line ?? 1, what: `"${wanted}" is`, sure: takesDefault || agrees };
+  return { path: twins[0]!, line: project.modules.get(twins[0]!)?.exports.get('default')?.line ?? 1, what: `"${wanted}" is`, sure: (takesDefault && candidates.length === 1) || agrees };
+}
+
+/** Whether a file is called as the import calls it, or nearly so while its names leave no doubt. */
+function isCalledAlike(names: readonly string[], specifier: string, path: string): boolean {
+  const [asked, found] = [stemOf(specifier).toLowerCase(), stemOf(path).toLowerCase()];
+  return asked === found || (Math.min(asked.length, found.length) > 3 && (asked.includes(found) || found.includes(asked)) && areTelling(names, specifier, path));
 }
 
 /** Scripts, styles and data by the name that an import calls them. */

@@ -2,9 +2,9 @@ import { builtinModules } from 'node:module';
 import type { Fix } from '@dark-factory/contracts';
 import { replaceText } from '../../edit.ts';
 import type { Problem, Rule } from '../../rule.ts';
-import { isPartOfMore, manifestsAbove, packageManifests, type PackageManifest } from '../../script/package-manifests.ts';
+import { manifestsAbove, packageManifests, type PackageManifest } from '../../script/package-manifests.ts';
 import { scriptProject } from '../../script/script-project.ts';
-import { isDeclarations, isForShow, isForTests, isNobodysSource } from '../../script/type-checked.ts';
+import { isDeclarations, isForShow, isForTests, isNobodysSource, isToolConfig } from '../../script/type-checked.ts';
 import { folderOf, foldersUp, type SourceTree } from '../../source-tree.ts';
 
 /** Packages that another one brings to the top of `node_modules`, or answers for itself. */
@@ -27,7 +27,7 @@ export const rule: Rule = {
   summary: 'A package is imported that no package.json above the file declares.',
   docs: [
     'After a clean install the package is not there: the program does not build or stops at start. On the machine of whoever wrote it, it may have been there by accident.',
-    'Add it to `dependencies` (or `devDependencies`, where only tests and tools use it), or use a package that is declared. For an import of types alone, the `@types` package is enough. Modules of Node, packages of the same workspace and names from `tsconfig.json` are known; where no `package.json` lies above the file, nothing is said.',
+    'Add it to `dependencies` (or `devDependencies`, where only tests and tools use it), or use a package that is declared. For an import of types alone, the `@types` package is enough. Modules of Node, packages of the same workspace and names from `tsconfig.json` are known; where no `package.json` lies above the file, nothing is said. It is a warning in tests, examples and settings of tools, whose packages may come from elsewhere, and for a package that a lock file has: npm installs it for another one, until that one does without it.',
   ].join('\n\n'),
   reads: ['script'],
   examples: {
@@ -39,6 +39,7 @@ export const rule: Rule = {
     bad: [
       { title: 'Forgotten', files: { 'package.json': '{"dependencies": {"express": "^5"}}', 'src/a.ts': "import express from 'express';\nimport cors from 'cors';\nexport { z } from 'zod';\nconst { pool } = require('@scope/db/pool');\n" }, reports: ['src/a.ts:2', 'src/a.ts:3', 'src/a.ts:4'] },
       { title: 'Declared elsewhere in the workspace', files: { 'a/package.json': '{"dependencies": {"pg": "^8.1.0"}}', 'b/package.json': '{"dependencies": {"zod": "^4"}}', 'b/b.ts': "import pg from 'pg';\npg;\n" }, reports: ['b/b.ts:1'], mended: { 'b/package.json': '{"dependencies": {"pg": "^8.1.0","zod": "^4"}}' } },
+      { title: 'Brought by another, and for a tool', files: { 'package.json': '{"dependencies": {"express": "^5"}}', 'package-lock.json': '{"packages": {"node_modules/qs-esm": {"version": "1.0.0"}}}', 'a.js': "import qs from 'qs-esm';\nqs;\n", 'eslint.config.js': "import globals from 'globals';\nexport default [globals];\n" }, reports: ['a.js:1', 'eslint.config.js:1'] },
       { title: 'Types do not run', files: { 'package.json': '{"devDependencies": {"@types/express": "^5"}}', 'a.ts': "import express from 'express';\nexpress();\n" }, reports: ['a.ts:1'] },
     ],
   },
@@ -54,8 +55,7 @@ export const rule: Rule = {
           path: module.path, line, column, message: `"${target.name}" is not declared in ${manifests[0]!.path}`,
           related: [{ path: manifests[0]!.path, line: 0, message: 'where it would be declared' }], fixes: declare(tree, manifests, target.name, isForTests(module.path)),
         };
-        const unsure = isDeclarations(module.path) || isForShow(module.path) || (isForTests(module.path) && (!manifests.some(keepsTestTools) || isPartOfMore(tree, module.path)));
-        return unsure ? [{ ...problem, severity: 'warning' as const, confidence: 'medium' as const }] : [problem];
+        return isBesideProgram(module.path) || isInLockFile(tree, module.path, target.name) ? [{ ...problem, severity: 'warning' as const, confidence: 'medium' as const }] : [problem];
       });
     });
   },
@@ -68,12 +68,23 @@ function isDeclared(manifests: readonly PackageManifest[], name: string, typesOn
   return manifests.some((manifest) => enough.some((wanted) => manifest.dependencies.has(wanted)));
 }
 
-/** Whether a package installs what its own tests need; in many repositories the root does, which may not be in the tree. */
-function keepsTestTools(manifest: PackageManifest): boolean {
-  return TEST_TOOLS.some((name) => manifest.dependencies.has(name)) || JSON.stringify([...manifest.versions.keys()]).includes('testing-library');
+/** Whether a file is no part of the program that is built and started: what it needs may come from a root that is not in the tree, or with another tool. */
+function isBesideProgram(path: string): boolean {
+  return isDeclarations(path) || isForShow(path) || isForTests(path) || isToolConfig(path);
 }
 
-const TEST_TOOLS = ['jest', 'vitest', 'mocha', 'ava', 'tap', '@playwright/test', 'cypress', 'jasmine', '@jest/globals', 'node-tap', 'uvu', 'supertest'];
+const LOCK_FILES = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
+
+/** Whether a lock file for a file has the package: another one brings it, and npm puts it where the import finds it. */
+function isInLockFile(tree: SourceTree, path: string, name: string): boolean {
+  return foldersUp(folderOf(path)).some((folder) => LOCK_FILES.some((lock) => {
+    const at = folder === '' ? lock : `${folder}/${lock}`;
+    if (!tree.has(at)) return false;
+    const locked = tree.text(at);
+    // One that cannot be read may hold anything.
+    return locked === undefined || [`node_modules/${name}"`, `"${name}"`, `"${name}@`, `\n${name}@`, `'${name}@`, ` ${name}@`, `/${name}@`, `/${name}/`].some((entry) => locked.includes(entry));
+  }));
+}
 
 /** The line to add, with the version that the other packages of the workspace agree on. */
 function declare(tree: SourceTree, manifests: readonly PackageManifest[], name: string, forTests: boolean): readonly Fix[] {

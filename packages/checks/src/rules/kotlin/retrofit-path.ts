@@ -1,3 +1,5 @@
+import type { Fix } from '@dark-factory/contracts';
+import { replaceText } from '../../edit.ts';
 import { lastName, plainString, retrofitFunctions, type RetrofitFunction } from '../../kotlin/retrofit-calls.ts';
 import { kotlinModules } from '../../kotlin/kotlin-modules.ts';
 import type { KotlinModule, KotlinParameter } from '../../kotlin/kotlin-module.ts';
@@ -19,7 +21,7 @@ export const rule: Rule = {
   examples: {
     good: [{ title: 'Each filled', files: { 'Api.kt': `${RETROFIT}    @GET("items/{id}/parts/{part}?x={q}")\n    suspend fun part(@Path("id") id: Int, @Path(value = "part", encoded = true) part: String): Part\n\n    @GET\n    suspend fun any(@Url url: String): Part\n\n    @GET(BASE + "/{x}")\n    suspend fun other(): Part\n}\n` } }],
     bad: [
-      { title: 'Another name', files: { 'Api.kt': `${RETROFIT}    @GET("items/{id}")\n    suspend fun item(@Path("itemId") id: Int): Item\n}\n` }, reports: ['Api.kt:4', 'Api.kt:5'] },
+      { title: 'Another name', files: { 'Api.kt': `${RETROFIT}    @GET("items/{id}")\n    suspend fun item(@Path("itemId") id: Int): Item\n}\n` }, reports: ['Api.kt:4', 'Api.kt:5'], mended: { 'Api.kt': `${RETROFIT}    @GET("items/{id}")\n    suspend fun item(@Path("id") id: Int): Item\n}\n` } },
       { title: 'A brace that nothing fills', files: { 'Api.kt': `${RETROFIT}    @DELETE("items/{id}")\n    suspend fun delete(id: Int)\n}\n` }, reports: ['Api.kt:4'] },
     ],
   },
@@ -37,11 +39,21 @@ function problemsOf(module: KotlinModule, { declaration, annotation, template }:
   const paths = parameters.map((parameter) => ({ parameter, name: pathName(parameter) })).filter(({ name }) => name !== undefined);
   if (paths.some(({ name }) => name === '')) return [];
   const given = new Set(paths.map(({ name }) => name!));
+  const [unfilled, strange] = [[...wanted].filter((name) => !given.has(name)), paths.filter(({ name }) => !wanted.has(name!))];
+  // The name means nothing beyond this function: with one on each side, one answer is right.
+  const fixes = unfilled.length === 1 && strange.length === 1 ? renamed(module, strange[0]!.parameter, strange[0]!.name!, unfilled[0]!) : [];
   const at = (offset: number) => ({ path: module.path, ...positionAt(module.text, offset) });
   return [
-    ...[...wanted].filter((name) => !given.has(name)).map((name) => ({ ...at(annotation.offset), message: `URL "${template}" has "{${name}}", and no parameter has @Path("${name}")`, severity: 'warning' as const })),
-    ...paths.filter(({ name }) => !wanted.has(name!)).map(({ parameter, name }) => ({ ...at(parameter.annotations[0]!.offset), message: `URL "${template}" does not contain "{${name!}}"` })),
+    ...unfilled.map((name) => ({ ...at(annotation.offset), message: `URL "${template}" has "{${name}}", and no parameter has @Path("${name}")`, severity: 'warning' as const })),
+    ...strange.map(({ parameter, name }) => ({ ...at(parameter.annotations[0]!.offset), message: `URL "${template}" does not contain "{${name!}}"`, fixes })),
   ];
+}
+
+function renamed({ path, text }: KotlinModule, { annotations }: KotlinParameter, from: string, to: string): Fix[] {
+  const annotation = annotations.find(({ name }) => lastName(name) === 'Path')!;
+  const start = text.indexOf(`"${from}"`, annotation.offset) + 1;
+  if (start === 0 || start > annotation.offset + `Path(value = "${from}")`.length) return [];
+  return [{ title: `Name the parameter "${to}"`, safety: 'safe', edits: [replaceText(path, text, start, start + from.length, to)] }];
 }
 
 /** The name of a `@Path`; `''` when it is computed, `undefined` when there is none. */

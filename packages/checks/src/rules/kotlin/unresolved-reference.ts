@@ -1,10 +1,12 @@
-import type { Edit } from '@dark-factory/contracts';
-import { replaceText } from '../../edit.ts';
+import type { Fix } from '@dark-factory/contracts';
+import { addImport } from '../../kotlin/add-import.ts';
 import { LineStarts } from '../../kotlin/line-starts.ts';
 import type { KotlinModule } from '../../kotlin/kotlin-module.ts';
-import { kotlinProject } from '../../kotlin/kotlin-project.ts';
+import { kotlinProject, type KotlinProject, type PlacedDeclaration } from '../../kotlin/kotlin-project.ts';
+import { misplacedFiles, packageFix } from '../../kotlin/package-folder.ts';
 import { sharedPackage } from '../../kotlin/package-owner.ts';
 import { unimportedNames } from '../../kotlin/unimported.ts';
+import { hasWrongImport } from '../../kotlin/wrong-import.ts';
 import type { Rule } from '../../rule.ts';
 
 /** A class or function of another package of the tree that is used without an import. */
@@ -30,23 +32,25 @@ export const rule: Rule = {
     if (tree.sources('kotlin').length === 0) return [];
     const project = await tree.use(kotlinProject);
     const shared = tree.use(sharedPackage);
+    const misplaced = misplacedFiles(project);
     return project.modules.flatMap((module) => {
       const found = unimportedNames(project, module, shared);
       const lines = found.length === 0 ? undefined : new LineStarts(module.text);
-      return found.map(({ name, use, definer }) => {
-        const path = `${definer.module.package}.${name}`;
-        return {
-          path: module.path, ...lines!.positionOf(use.offsets[0]!), message: `Unresolved reference: ${name}; it is in the package ${definer.module.package}`,
-          related: [{ path: definer.module.path, line: definer.declaration.line, message: `"${name}" is here` }],
-          fixes: [{ title: `Import ${path}`, safety: 'safe' as const, edits: [importEdit(module, path)] }],
-        };
-      });
+      return found.map(({ name, use, definer }) => ({
+        path: module.path, ...lines!.positionOf(use.offsets[0]!), message: `Unresolved reference: ${name}; it is in the package ${definer.module.package}`,
+        related: [{ path: definer.module.path, line: definer.declaration.line, message: `"${name}" is here` }],
+        fixes: fixesOf(project, misplaced, module, definer, name),
+      }));
     });
   },
 };
 
-function importEdit(module: KotlinModule, path: string): Edit {
-  const at = module.importsEnd;
-  const before = at === 0 ? '' : module.imports.length === 0 ? '\n\n' : '\n';
-  return replaceText(module.path, module.text, at, at, `${before}import ${path}${at === 0 ? '\n' : ''}`);
+/** One of the two files may be in the wrong package; an import of the package may have the wrong name, which is told there. */
+function fixesOf(project: KotlinProject, misplaced: ReadonlyMap<KotlinModule, string>, module: KotlinModule, definer: PlacedDeclaration, name: string): Fix[] {
+  const [here, there] = [misplaced.get(module), misplaced.get(definer.module)];
+  const fix = here === definer.module.package ? packageFix(module, here) : there === module.package ? packageFix(definer.module, there) : undefined;
+  if (fix !== undefined) return [fix];
+  if (there !== undefined || hasWrongImport(project, module, definer.module.package)) return [];
+  const path = `${definer.module.package}.${name}`;
+  return [{ title: `Import ${path}`, safety: 'safe', edits: [addImport(module, path)] }];
 }

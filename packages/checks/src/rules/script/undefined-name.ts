@@ -38,9 +38,9 @@ export const rule: Rule = {
     return [...project.modules.values()].flatMap((module) => {
       const strictness = strictnessFor(module);
       if (strictness === 'none' || !module.isModule || /\.d\.[cm]?ts$/.test(module.path)) return [];
-      return module.declarations.free
-        .filter((free) => isUndefined(module, free, globals, sources))
-        .map((free) => unsureInJavaScript(module, free, sources, asStrict(problemOf(tree, project, module, free, sources), strictness)));
+      const undefinedNames = module.declarations.free.filter((free) => isUndefined(module, free, globals, sources));
+      const lacksOthers = undefinedNames.some(({ name, kind }) => kind === 'value' && sources.of(name).length === 0);
+      return undefinedNames.map((free) => unsureInJavaScript(module, free, sources, asStrict(problemOf(tree, project, module, free, sources, lacksOthers), strictness)));
     });
   },
 };
@@ -66,13 +66,15 @@ function isUndefined(module: ScriptModule, { name, kind, line }: FreeName, globa
   return !globals.has(name);
 }
 
-function problemOf(tree: SourceTree, project: ScriptProject, module: ScriptModule, free: FreeName, sources: ImportSources): Problem {
+function problemOf(tree: SourceTree, project: ScriptProject, module: ScriptModule, free: FreeName, sources: ImportSources, lacksOthers: boolean): Problem {
   const { name, kind, line, column } = free;
   const place = { path: module.path, line, column };
   const message = kind === 'exported' ? `"${name}" is exported, but not defined` : `Cannot find name '${name}'`;
   const [only, ...others] = sources.of(name).filter(({ from }) => from !== module.path);
   if (only === undefined || others.length > 0) return { ...place, message };
   const related = only.inTree ? [{ path: only.from, line: only.line, message: `"${name}" is exported here` }] : [];
-  const fix = kind === 'exported' ? undefined : addImport(module, project, tree.text(module.path) ?? '', name, only, kind === 'type', 'safe');
+  // What begins with a small letter and is not called may just as well be a parameter that was renamed or taken away.
+  const maybeParameter = kind === 'value' && /^[a-z]/.test(name) && (free.hasLikeness || lacksOthers);
+  const fix = kind === 'exported' ? undefined : addImport(tree, project, module, free, only, maybeParameter ? 'offered' : 'safe');
   return { ...place, message: `${message}; ${only.inTree ? only.from : `"${only.from}"`} exports it`, related, fixes: fix === undefined ? [] : [fix] };
 }

@@ -3,6 +3,7 @@ import { folderOf, joinPath, type SourceTree } from '../../source-tree.ts';
 import { jsonWithPlaces } from '../../wiring/json-located.ts';
 import { below, entriesOf, itemsOf, textAt, type Located, type LocatedEntry } from '../../wiring/located.ts';
 import { atPointer, openApiDocuments, type OpenApiDocument } from '../../wiring/openapi-documents.ts';
+import { isMentionedInScripts } from '../../wiring/made-elsewhere.ts';
 import { isMade } from '../../wiring/tree-paths.ts';
 import { yamlFiles } from '../../wiring/yaml-files.ts';
 
@@ -21,6 +22,7 @@ export const rule: Rule = {
   summary: 'An OpenAPI description refers to what it does not hold, or lacks what the format demands.',
   docs: [
     'Generators of clients, documentation pages and validators resolve every `$ref` before they do anything: one that leads nowhere stops them. `info` is demanded by every version, `paths` by 2.0 and 3.0.',
+    'In a tree that names none of the programs that generate code from the document, or serve and check requests by it, every finding is a warning: the program itself starts without the document.',
     'Validators also refuse a `{name}` in a path that no parameter declares, a response without `description` (before 3.2) and a method that does not exist.',
     'What tools only complain of is a warning: an `operationId` that is given twice, an operation without `responses`, a security scheme that is not defined.',
   ].join('\n\n'),
@@ -41,9 +43,24 @@ export const rule: Rule = {
     const documents = (await tree.use(openApiDocuments)).filter(({ path }) => !TEST_DATA.test(path));
     if (documents.length === 0) return [];
     const others = new Map([...await tree.use(jsonWithPlaces), ...[...(await tree.use(yamlFiles)).values()].flatMap(({ path, documents: [root] }) => (root === undefined ? [] : [[path, root] as const]))]);
-    return documents.flatMap((document) => [...essentialsOf(document), ...brokenReferences(tree, document, others), ...operationFaults(document), ...refusals(document)]);
+    const doubt = isReadByTool(tree) ? {} : { severity: 'warning' as const };
+    return documents.flatMap((document) => [...essentialsOf(document), ...brokenReferences(tree, document, others), ...operationFaults(document), ...refusals(document)]).map((problem) => ({ ...doubt, ...problem }));
   },
 };
+
+/**
+ * Programs that stop at a description which is not right, by their names in manifests: generators of code, and libraries that serve or check
+ * requests by it. Without one of them the document is for readers.
+ */
+const TOOLS = /openapi[-_]?(generator|typescript|python[-_]client|client|codegen|ts|zod|backend|fetch|core|spec[-_]validator|express)|[-_.]openapi(["'@:\s]|$)|swagger[-_](codegen|typescript|client|parser|cli|node)|hey-api|\borval\b|\bkubb\b|oazapfts|oapi-codegen|connexion|schemathesis|\bprism\b|redocly|spectral|dredd|openapi\.generator|express-openapi|fastify-openapi|openApiGenerate/i;
+const MANIFEST = /(^|\/)(package\.json|pyproject\.toml|[^/]*requirements[^/]*\.txt|setup\.(py|cfg)|pom\.xml|[^/]+\.gradle(\.kts)?|libs\.versions\.toml|Makefile|openapitools\.json|orval\.config\.[cm]?[jt]s)$/;
+
+function isReadByTool(tree: SourceTree): boolean {
+  return tree.files.some(({ path }) => MANIFEST.test(path) && TOOLS.test(tree.text(path) ?? '')) || WORKFLOW_TOOLS.some((name) => isMentionedInScripts(tree, name));
+}
+
+/** As scripts and workflows call them. */
+const WORKFLOW_TOOLS = ['openapi-generator', 'openapi-typescript', 'openapi-python-client', 'oapi-codegen', 'swagger-codegen', 'redocly', 'spectral lint', 'schemathesis'];
 
 function essentialsOf({ path, version, root }: OpenApiDocument): Problem[] {
   const missing = [...(below(root, 'info') === undefined ? ['info'] : []), ...(below(root, 'paths') === undefined && /^(2|3\.0)/.test(version) ? ['paths'] : [])];

@@ -56,8 +56,9 @@ function fileFault(tree: SourceTree, file: PackageFile, { path, tool }: Launch &
   if (isElsewhere(path)) return undefined;
   const looked = joinPath(file.folder, path);
   if (looked === undefined || isThere(tree, looked) || isMade(tree, looked) || path.includes('node_modules')) return undefined;
-  const found = /^(node|nodemon|tsx|ts-node|bun)$/.test(tool) ? nodeFile(tree, looked) ?? nodeFile(tree, looked.replace(/\.[cm]?js$/, '')) : undefined;
-  if (found !== undefined) return undefined;
+  // A loader takes `a.js` for `a.ts`; nothing takes it for `a.mjs`.
+  const compiled = /\.[cm]?js$/.test(looked) && ['.ts', '.tsx', '.mts', '.cts'].some((extension) => tree.has(looked.replace(/\.[cm]?js$/, extension)));
+  if (/^(node|nodemon|tsx|ts-node|bun)$/.test(tool) && (compiled || nodeFile(tree, looked) !== undefined)) return undefined;
   // Scripts that other scripts write, and those of a submodule or of the root, are not in question.
   const made = isMentionedInScripts(tree, `> ${path}`) || isMentionedInScripts(tree, `-o ${path}`) || isMentionedInScripts(tree, `outfile=${path}`);
   if (made || tree.has('.gitmodules')) return undefined;
