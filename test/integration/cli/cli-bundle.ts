@@ -13,11 +13,12 @@ const CACHE = join(ROOT, '.cache', 'cli-test');
 /** Path of the bundled command. It is made once for one state of the sources and shared by all test files. */
 export async function bundledCli(): Promise<string> {
   const folder = join(CACHE, await sourcesDigest());
-  const main = join(folder, 'cli.mjs');
+  const main = join(folder, 'cli.js');
   if (existsSync(main)) return main;
   const fresh = `${folder}-${process.pid}`;
   await build({
-    absWorkingDir: ROOT, entryPoints: [{ in: 'packages/cli/src/main.ts', out: 'cli' }], outdir: fresh, outExtension: { '.js': '.mjs' },
+    absWorkingDir: ROOT, outdir: fresh,
+    entryPoints: [{ in: 'packages/cli/src/main.ts', out: 'cli' }, { in: 'packages/checks/src/reading/reading-thread.ts', out: 'reading-thread' }],
     bundle: true, splitting: true, minify: true, format: 'esm', platform: 'node', target: 'node20', mainFields: ['module', 'main'], logLevel: 'error',
     banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;" },
     plugins: [typescriptCompilerOnly(), withoutSideEffects(`${ROOT}/`)],

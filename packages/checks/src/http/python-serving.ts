@@ -128,10 +128,11 @@ class ServingReader implements PythonServing {
     else if (kind === 'with' && ENTERED.test(this.#text.slice(start, start + 300))) this.#readEntered(node);
   }
 
-  #readAssigned(target: Node): void {
-    const after = this.#text.slice(target.startIndex, target.startIndex + 200);
-    const right = MADE.test(after) || STRING.test(after) ? target.parent?.childForFieldName('right') ?? undefined : undefined;
-    const value = right === undefined ? undefined : unawaited(right);
+  #readAssigned(statement: Node): void {
+    const after = this.#text.slice(statement.startIndex, statement.startIndex + 200);
+    const right = MADE.test(after) || STRING.test(after) ? statement.childForFieldName('right') : null;
+    const target = statement.childForFieldName('left')!;
+    const value = right === null ? undefined : unawaited(right);
     if (value?.type === 'call') return MADE.test(after) ? this.#readObject(target, value) : undefined;
     if (value === undefined || target.startPosition.column > 0) return;
     const parts = pythonUrl(value);

@@ -12,11 +12,16 @@ export interface PythonCapture {
   readonly node: Node;
 }
 
+/** Some inputs that nobody writes, such as thousands of continued empty lines, take the grammar a time that grows with their square. */
+const MAX_MILLISECONDS = 5000;
+
 /** The grammar of Python, loaded. Trees live outside the garbage collector, so that they are handed to a function and freed. */
 export class PythonParser {
   readonly #parser: Parser;
   readonly #language: Language;
   readonly #queries = new Map<string, Query>();
+  #deadline = 0;
+  readonly #isLate = (): boolean => performance.now() > this.#deadline;
   #surveyed: { readonly root: number; readonly captures: readonly PythonCapture[] } | undefined;
 
   private constructor(language: Language) {
@@ -43,10 +48,15 @@ export class PythonParser {
 
   /** Parses a text, hands its root to `read`, and frees the tree. */
   read<T>(text: string, read: (root: Node, parser: PythonParser) => T): T {
-    const tree: Tree | null = this.#parser.parse(text);
-    if (tree === null) throw new Error('the parser gave up');
+    this.#deadline = performance.now() + MAX_MILLISECONDS;
+    const tree: Tree | null = this.#parser.parse(text, null, { progressCallback: this.#isLate });
+    if (tree === null) {
+      this.#parser.reset();
+      throw tooSlow();
+    }
     this.#surveyed = undefined;
     try {
+      if (isTooBroken(tree.rootNode)) throw new Error('too little of it is Python');
       return read(tree.rootNode, this);
     } finally {
       this.#surveyed = undefined;
@@ -58,7 +68,9 @@ export class PythonParser {
   captures(root: Node, query: string): readonly PythonCapture[] {
     const compiled = this.#queries.get(query) ?? new Query(this.#language, query);
     this.#queries.set(query, compiled);
-    return compiled.captures(root);
+    const captures = compiled.captures(root, { progressCallback: this.#isLate });
+    if (this.#isLate()) throw tooSlow();
+    return captures;
   }
 
   /** What the survey of a whole module captures, computed once a tree: a query costs a walk over the tree, whatever it asks for. */
@@ -75,4 +87,21 @@ export class PythonParser {
       bound: captures.filter(({ name }) => name === 'walrus' || name === 'global').map(({ node }) => node.text),
     };
   }
+}
+
+/** Children of one error from which a query takes seconds: its time grows with their square. */
+const MAX_BROKEN_CHILDREN = 5000;
+
+/** Whether a tree holds an error with very many children. */
+function isTooBroken(root: Node): boolean {
+  const broken = root.hasError ? [root] : [];
+  for (let node = broken.pop(); node !== undefined; node = broken.pop()) {
+    if (node.type === 'ERROR' && node.childCount > MAX_BROKEN_CHILDREN) return true;
+    broken.push(...node.children.filter((child) => child?.hasError === true).slice(0, MAX_BROKEN_CHILDREN) as Node[]);
+  }
+  return false;
+}
+
+function tooSlow(): Error {
+  return new Error(`it takes longer than ${MAX_MILLISECONDS / 1000} s to parse`);
 }

@@ -77,7 +77,9 @@ export class PythonPlaces {
     const nearestFirst = bases.sort((a, b) => Number(contains(b, from)) - Number(contains(a, from)) || b.length - a.length);
     for (const base of nearestFirst) {
       const place = this.placeAt(base, module);
-      if (place !== undefined) return { kind: 'place', place, certain: this.#isCertain(base, top, from) };
+      // What a file of a folder imports from a file of the same folder is meant to be that one, with __init__.py or without.
+      const among = place?.file !== undefined && this.roots.certain.has(base) && contains(pathOf(base, top), from);
+      if (place !== undefined) return { kind: 'place', place, certain: among || this.#isCertain(base, top, from) };
     }
     const base = nearestFirst.find((candidate) => this.#isCertain(candidate, top, from));
     return base === undefined || BUILT.test(lastOf(module)) ? { kind: 'unknown' } : { kind: 'missing', looked: pathOf(base, module) };

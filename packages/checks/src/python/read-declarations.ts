@@ -225,11 +225,11 @@ export class DeclarationReader {
     this.#pending = { function: undefined, class: undefined };
   }
 
-  #assigned(target: Node): void {
+  #assigned(statement: Node): void {
+    const target = statement.childForFieldName('left')!;
     const source = this.#source(target);
-    if (!IDENTIFIER.test(source)) return this.#target(target);
+    if (!IDENTIFIER.test(source)) return this.#target(target, statement);
     const scope = this.#scope.nearest();
-    const statement = target.parent!;
     if (scope.kind === 'function') return this.#bind(source, this.#valueOf(target, statement));
     const [type, right] = [statement.childForFieldName('type'), statement.childForFieldName('right')];
     const made = right?.type === 'call' ? this.#valueOf(target, statement) : undefined;
@@ -254,13 +254,13 @@ export class DeclarationReader {
     return by !== '' && call!.childForFieldName('function')?.endIndex === call!.startIndex + by.length ? { kind: 'made', by, awaited: call !== right } : { kind: 'other' };
   }
 
-  #target(target: Node): void {
+  #target(target: Node, statement?: Node): void {
     const source = this.#source(target);
     this.#targets.add(target.startIndex);
     if (IDENTIFIER.test(source)) return this.#bind(source, { kind: 'other' });
     const [, self, attribute] = ON_SELF.exec(source) ?? [];
     const method = self === undefined ? undefined : this.#scope.enclosingMethod();
-    if (method !== undefined && method.method!.self === self && this.#scope.lookUp(self) === method) return this.#onSelf(method, attribute!, target);
+    if (method !== undefined && method.method!.self === self && this.#scope.lookUp(self) === method) return this.#onSelf(method, attribute!, target, statement);
     for (const [, on, name] of source.matchAll(STORED)) this.#store(name!, on!);
     for (const [name] of source.matchAll(IDENTIFIERS)) this.#bind(name, { kind: 'other' });
   }
@@ -272,13 +272,12 @@ export class DeclarationReader {
     else known.add(last);
   }
 
-  #onSelf(method: Scope, attribute: string, target: Node): void {
+  #onSelf(method: Scope, attribute: string, target: Node, statement: Node | undefined): void {
     const owner = this.#classes.get(method.parent!.nearest().className!);
     if (owner === undefined) return;
     const times = (owner.attributes.get(attribute)?.times ?? 0) + 1;
-    const statement = target.parent!;
-    const value: LocalBinding = statement.type === 'assignment' ? this.#valueOf(target, statement) : { kind: 'other' };
-    const parameter = statement.type === 'assignment' ? statement.childForFieldName('right') : null;
+    const value: LocalBinding = statement === undefined ? { kind: 'other' } : this.#valueOf(target, statement);
+    const parameter = statement?.childForFieldName('right');
     const from = parameter?.type === 'identifier' ? method.bindingOf(this.#source(parameter)) : undefined;
     if (value.kind === 'made' && !value.awaited && this.#scope.lookUp(value.by.split('.')[0]!) === undefined) owner.attributes.set(attribute, { times, made: value.by });
     else if (value.kind === 'typed') owner.attributes.set(attribute, { times, typed: value.annotation });
@@ -305,11 +304,14 @@ export class DeclarationReader {
   }
 }
 
+/** Imports of one name from which it can be anything. */
+const MAX_ALTERNATIVES = 16;
+
 /** What two bindings of one name come to. */
 function both(known: PythonBinding | undefined, next: PythonBinding): PythonBinding {
   if (known === undefined) return next;
   const imports = known.kind === 'imports' ? known.imports : known.kind === 'import' ? [known] : undefined;
-  return imports !== undefined && next.kind === 'import' ? { kind: 'imports', imports: [...imports, next] } : { kind: 'several' };
+  return imports !== undefined && imports.length < MAX_ALTERNATIVES && next.kind === 'import' ? { kind: 'imports', imports: [...imports, next] } : { kind: 'several' };
 }
 
 function linesLeftAlone(text: string): ReadonlySet<number> {

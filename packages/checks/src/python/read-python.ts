@@ -7,7 +7,7 @@ import { readPythonStubs } from './read-stubs.ts';
 import type { PythonImport, PythonModule, PythonName } from './python-module.ts';
 
 /** Names that appear in a module by other means than a binding. */
-const DYNAMIC = /\bglobals\(\)|\bvars\(\)|\bsys\.modules\[(__name__\]|[^\]]*\]\s*=(?!=))|\bsys\.modules\.(update|setdefault|get)\(\s*__name__|\bsys\.modules\.(update|setdefault)\(|\bsys\.meta_path\b|^__path__\b|^exec\(|^def __getattr__\b|^\s+def __getattr__\(name\b/m;
+const DYNAMIC = /\bglobals\(\)|\bvars\(\)|\bsys\.modules\[(__name__\]|[^\]]*\]\s*=(?!=))|\bsys\.modules\.(update|setdefault|get)\(\s*__name__|\bsys\.modules\.(update|setdefault)\(|\bsys\.meta_path\b|^__path__\b|^exec\(|^def __getattr__\b|^[ \t]+def __getattr__\(name\b/m;
 /** Statements whose inside is still the top of the module. */
 const COMPOUND = new Set([
   'module', 'block', 'if_statement', 'elif_clause', 'else_clause', 'try_statement', 'except_clause', 'except_group_clause', 'finally_clause', 'with_statement',
@@ -17,13 +17,14 @@ const COMPOUND = new Set([
 /** Reads what a parsed module imports and what it binds at the top. */
 export function readPython(path: string, text: string, root: Node, parser: PythonParser): PythonModule {
   const { imports, bound: boundInside } = parser.statements(root);
+  const guards = imports.length === 0 ? [] : guardedSpans(root, text, parser);
   const bindings = new Bindings();
   for (const node of topStatements(root)) bindings.read(node);
   const first = boundInside.filter((name) => !bindings.bound.has(name));
   for (const name of first) bindings.bound.set(name, 1);
   return {
     path,
-    imports: imports.flatMap(readImport),
+    imports: imports.flatMap((statement) => readImport(statement, guards)),
     bound: bindings.bound,
     defined: bindings.defined,
     opaque: root.hasError || DYNAMIC.test(text),
@@ -100,8 +101,9 @@ function identifiersOf(target: Node): Node[] {
 }
 
 /** The imports of one statement. */
-function readImport(statement: Node): PythonImport[] {
-  const guarded = isGuarded(statement);
+function readImport(statement: Node, guards: readonly Span[] = []): PythonImport[] {
+  const start = statement.startIndex;
+  const guarded = guards.some((guard) => guard.start <= start && start < guard.end);
   if (statement.type === 'import_statement') {
     return statement.childrenForFieldName('name').flatMap((child) => {
       const name = moduleOf(child);
@@ -138,14 +140,19 @@ function namesBoundBy(statement: Node): (entry: PythonImport) => { readonly name
 
 const CATCHES_IMPORT_ERROR = /^except\s*(\*\s*)?(:|.*\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b)/;
 
-/** Inside `try` with a handler for it (or in that handler), inside `with suppress(…)`, or for type checkers alone. */
-function isGuarded(statement: Node): boolean {
-  for (let node = statement.parent; node !== null; node = node.parent) {
-    if (node.type === 'try_statement' && node.children.some((child) => child?.type === 'except_clause' && CATCHES_IMPORT_ERROR.test(firstLine(child)))) return true;
-    if (node.type === 'if_statement' && /\bTYPE_CHECKING\b/.test(firstLine(node))) return true;
-    if (node.type === 'with_statement' && /\b(suppress|raises)\b/.test(firstLine(node))) return true;
-  }
-  return false;
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a failing import is expected, or read by type checkers alone: in `try` with a handler for it (and in that handler), in `with suppress(…)`. Asking each import for its parents would cost a walk from the root each time. */
+function guardedSpans(root: Node, text: string, parser: PythonParser): Span[] {
+  const branches = text.includes('TYPE_CHECKING') ? parser.captures(root, '(if_statement) @if') : [];
+  return [...parser.survey(root), ...branches].flatMap(({ name, node }) => (
+    (name === 'try' && node.children.some((child) => child?.type === 'except_clause' && CATCHES_IMPORT_ERROR.test(firstLine(child))))
+    || (name === 'if' && /\bTYPE_CHECKING\b/.test(firstLine(node))) || (name === 'with' && /\b(suppress|raises)\b/.test(firstLine(node)))
+      ? [{ start: node.startIndex, end: node.endIndex }] : []
+  ));
 }
 
 function firstLine(node: Node): string {

@@ -13,7 +13,7 @@ export const SURVEY = `
 (lambda parameters: (lambda_parameters) @lambda.parameters)
 [(list_comprehension) (set_comprehension) (dictionary_comprehension) (generator_expression)] @comprehension
 (for_in_clause left: (_) @target)
-(assignment left: (_) @assigned)
+(assignment) @assigned
 (augmented_assignment left: (_) @target)
 (for_statement left: (_) @target)
 (as_pattern_target) @target
