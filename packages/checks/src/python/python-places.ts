@@ -113,6 +113,11 @@ export class PythonPlaces {
     return place;
   }
 
+  /** The file that runs when the module at a path (without extension) is imported. */
+  moduleFile(path: string): string | undefined {
+    return this.#find(path)?.file;
+  }
+
   #find(path: string): PythonPlace | undefined {
     const folder = this.#holdsPython(path) ? path : undefined;
     const file = [`${path}/__init__.py`, `${path}.py`, `${path}/__init__.pyi`, `${path}.pyi`, ...COMPILED.map((extension) => path + extension)].find((candidate) => this.#tree.has(candidate));

@@ -57,7 +57,7 @@ export class PythonProject {
   /** Whether the nearest module above a path makes submodules at run time, as `six.moves` does. */
   mayMake(path: string): boolean {
     for (const folder of foldersUp(folderOf(path))) {
-      const file = folder === '' ? undefined : this.places.placeAt('', folder)?.file;
+      const file = folder === '' ? undefined : this.places.moduleFile(folder);
       if (file !== undefined) return MAKES_MODULES.test(this.#tree.text(file) ?? '');
     }
     return false;

@@ -275,6 +275,8 @@ export class DeclarationReader {
   #onSelf(method: Scope, attribute: string, target: Node, statement: Node | undefined): void {
     const owner = this.#classes.get(method.parent!.nearest().className!);
     if (owner === undefined) return;
+    // What is set on `cls` may be an attribute of every class that inherits the method.
+    if (method.method!.through === 'cls' || method.method!.self === 'cls') this.#store(attribute, 'cls');
     const times = (owner.attributes.get(attribute)?.times ?? 0) + 1;
     const value: LocalBinding = statement === undefined ? { kind: 'other' } : this.#valueOf(target, statement);
     const parameter = statement?.childForFieldName('right');

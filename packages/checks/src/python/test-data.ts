@@ -19,6 +19,11 @@ export function isSnippet(path: string): boolean {
   return /(^|\/)(docs?|docs_src|documentation|doc_src|snippets|tutorials?)\//i.test(path);
 }
 
+/** Whether a file lies somewhere below a folder of tests. */
+export function isBelowTests(path: string): boolean {
+  return path.split('/').slice(0, -1).some((folder) => TESTS.test(folder));
+}
+
 /** Whether a test runner collects a file. */
 export function isTestModule(path: string): boolean {
   return /^(test_.*|.*_tests?|tests?|conftest)\.py$/.test(baseOf(path));

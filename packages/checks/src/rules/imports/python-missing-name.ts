@@ -67,7 +67,7 @@ function problemOf(tree: SourceTree, project: PythonProject, path: string, entry
   const like = alike.length === 1 ? alike[0] : undefined;
   const related = place.file === undefined ? [] : [{ path: place.file, line: like === undefined ? 1 : module!.defined.get(like)!, message: like === undefined ? 'the module that was asked' : `"${like}" is here` }];
   const edit = like === undefined ? undefined : nameCalledOtherwise(path, wanted, like, (tree.text(path) ?? '').split(/\r\n|\r|\n/)[line - 1] ?? '');
-  return { path, line, column, message: `${missing}; ${like === undefined ? '' : `did you mean "${like}"? `}${offerOf([...(module?.defined.keys() ?? [])])}`, related, fixes: edit === undefined ? [] : [fixOf(`Import ${like!} instead`, false, [edit])] };
+  return { path, line, column, message: `${missing}; ${like === undefined ? '' : `did you mean "${like}"? `}${offerOf(module === undefined ? [] : [...(module.defined.size > 0 ? module.defined : module.bound).keys()])}`, related, fixes: edit === undefined ? [] : [fixOf(`Import ${like!} instead`, false, [edit])] };
 }
 
 /** Through the package that passes on its parts, else from the module itself. Safe where nothing in the asked module may have been meant. */
