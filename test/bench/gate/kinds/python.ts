@@ -66,7 +66,7 @@ const imports: readonly Kind[] = [
     return undefined;
   } },
   { id: 'py-undeclared-dependency', room: 'python', rules: ['imports/'], severity: 'error', mutate: replacing(PY, /^from ([\w.]+) import (\w+)$/gm, ({ groups, random, path }) => (path.endsWith('__init__.py') ? undefined : `import ${random.pick(['redis', 'celery', 'boto3', 'structlog'])} as backend_library\n${groups[0]!}`), () => ({ accepts: declaresImported })) },
-  { id: 'py-dependency-not-declared', room: 'python', rules: ['imports/'], severity: 'error', mutate: replacing(/(^|\/)(pyproject\.toml|requirements\.txt)$/, /^ *"?(fastapi|sqlalchemy|flask|pydantic-settings|pyjwt|django)\b.*\n/gim, () => '', ({ tree, path, groups }) => ({ at: [path, ...importing(tree, groups[1]!)], accepts: declaresAgain(groups[1]!) })) },
+  { id: 'py-dependency-not-declared', room: 'python', rules: ['imports/'], severity: 'error', mutate: replacing(/(^|\/)(pyproject\.toml|requirements\.txt)$/, /^ *"?(fastapi|sqlalchemy|flask|pydantic-settings|pyjwt|django)(?![\w-]).*\n/gim, () => '', ({ tree, path, groups }) => ({ at: [path, ...importing(tree, groups[1]!)], accepts: declaresAgain(groups[1]!) })) },
   { id: 'py-module-attribute', room: 'python', rules: ['python/', 'imports/'], severity: 'error', mutate: replacing(PY, /\b([a-z_]+)\.([a-z_]+)\(/g, ({ tree, path, groups }) => (importsOf(tree).some((each) => each.path === path && each.names.includes(groups[1]!) && tree.has(each.target.replace('__init__.py', `${groups[1]!}.py`))) ? `${groups[1]!}.${groups[2]!}_now(` : undefined)) },
 ];
 
