@@ -58,7 +58,7 @@ test('away from node_modules the bundle finds what the sources find', async () =
 }, 60_000);
 
 test('a file that crashes Ruff costs neither the next file nor the memory of the process', () => {
-  const deep = `x = ${'('.repeat(10_000)}`;
+  const deep = `x = ${'('.repeat(10_000)}1${')'.repeat(10_000)}\n`;
   const hostile = Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`a${index}.py`, deep]));
   const [result] = inBundle([{ files: encode({ ...hostile, 'z.py': 'print(nothing)\n' }) }]);
   expect(result!.filesChecked).toBe(1);

@@ -15,6 +15,11 @@ export interface PythonCapture {
 /** Some inputs that nobody writes, such as thousands of continued empty lines, take the grammar a time that grows with their square. */
 const MAX_MILLISECONDS = 5000;
 
+/** A text of which the grammar makes nothing in a reasonable time. */
+export class UnreadablePython extends Error {
+  override readonly name = 'UnreadablePython';
+}
+
 /** The grammar of Python, loaded. Trees live outside the garbage collector, so that they are handed to a function and freed. */
 export class PythonParser {
   readonly #parser: Parser;
@@ -56,7 +61,7 @@ export class PythonParser {
     }
     this.#surveyed = undefined;
     try {
-      if (isTooBroken(tree.rootNode)) throw new Error('too little of it is Python');
+      if (isTooBroken(tree.rootNode)) throw new UnreadablePython('too little of it is Python');
       return read(tree.rootNode, this);
     } finally {
       this.#surveyed = undefined;
@@ -102,6 +107,6 @@ function isTooBroken(root: Node): boolean {
   return false;
 }
 
-function tooSlow(): Error {
-  return new Error(`it takes longer than ${MAX_MILLISECONDS / 1000} s to parse`);
+function tooSlow(): UnreadablePython {
+  return new UnreadablePython(`it takes longer than ${MAX_MILLISECONDS / 1000} s to parse`);
 }
