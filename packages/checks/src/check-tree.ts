@@ -4,8 +4,7 @@ import { kindOf } from './format.ts';
 import { RULES } from './registry.ts';
 import { treeReading } from './reading/tree-reading.ts';
 import { ParsedFiles } from './parsed-files.ts';
-import { looseTestFiles } from './python/loose-test-files.ts';
-import { isBelowTests } from './python/test-data.ts';
+import { easedInTestData } from './python/loose-test-files.ts';
 import type { Problem, Rule } from './rule.ts';
 import { SourceTree } from './source-tree.ts';
 import type { CheckTree, TreeCheckRequest, TreeCheckResult } from './tree-check.ts';
@@ -28,7 +27,7 @@ export async function checkWith(rules: readonly Rule[], request: TreeCheckReques
   for (const rule of rules) findings.push(...(await problemsOf(rule, tree)).map((problem) => findingOf(rule, problem, tree)));
   const eased = await easedInTestData(findings, tree);
   const unchecked = tree.unchecked(new Set(rules.flatMap((rule) => rule.reads)));
-  return { findings: withoutRepeats(eased.sort(compareFindings)), filesChecked: tree.files.length - unchecked.length, unchecked };
+  return { findings: withoutRepeats([...eased].sort(compareFindings)), filesChecked: tree.files.length - unchecked.length, unchecked };
 }
 
 /** A rule that reads files and breaks takes its files out of the count; a rule that reads none has no business breaking. */
@@ -43,14 +42,6 @@ async function problemsOf(rule: Rule, tree: SourceTree): Promise<readonly Proble
     }
     return [];
   }
-}
-
-/** What is wrong with a file that no test runs stops no program. */
-async function easedInTestData(findings: readonly Finding[], tree: SourceTree): Promise<Finding[]> {
-  const isCandidate = ({ path, severity }: Finding): boolean => severity === 'error' && path.endsWith('.py') && isBelowTests(path);
-  if (!findings.some(isCandidate)) return [...findings];
-  const loose = await tree.use(looseTestFiles);
-  return findings.map((finding): Finding => (isCandidate(finding) && loose.has(finding.path) ? { ...finding, severity: 'warning', confidence: 'low' } : finding));
 }
 
 function findingOf(rule: Rule, problem: Problem, tree: SourceTree): Finding {

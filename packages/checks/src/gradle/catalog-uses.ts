@@ -1,6 +1,6 @@
 import { buildFiles, type BuildFile } from '../kotlin/build-files.ts';
 import type { SourceTree } from '../source-tree.ts';
-import { similarName } from './similar-name.ts';
+import { nearestName } from '../nearest-name.ts';
 import { catalogAbove, gradleRoot, type VersionCatalog } from './version-catalog.ts';
 
 /** An accessor of a build file that its catalog does not have. */
@@ -39,7 +39,7 @@ function faultsOf(file: BuildFile, catalog: VersionCatalog, names: CatalogNames)
     if (match[2] !== undefined) accessor = accessor.slice(0, Math.max(0, accessor.lastIndexOf('.')));
     while (METHOD.test(accessor) && !names.all.has(accessor)) accessor = accessor.replace(METHOD, '');
     if (accessor === '' || names.all.has(accessor) || names.beginnings.has(accessor)) return [];
-    return [{ file, offset: match.index + 'libs.'.length, accessor, similar: similarName(accessor, names.all), catalog }];
+    return [{ file, offset: match.index + 'libs.'.length, accessor, similar: nearestName(accessor, names.all), catalog }];
   });
 }
 

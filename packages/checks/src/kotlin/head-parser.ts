@@ -1,5 +1,5 @@
 import { ExpressionParser } from './expression-parser.ts';
-import { LineStarts } from './line-starts.ts';
+import { LineStarts } from '../line-starts.ts';
 import type { KotlinTokens } from './kotlin-lexer.ts';
 import type { KotlinAnnotation, KotlinDeclaration, KotlinKind, KotlinParameter } from './kotlin-module.ts';
 

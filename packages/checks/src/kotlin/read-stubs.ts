@@ -1,6 +1,6 @@
 import type { Stub } from '../stub.ts';
 import type { KotlinDeclaration, KotlinUse } from './kotlin-module.ts';
-import { LineStarts } from './line-starts.ts';
+import { LineStarts } from '../line-starts.ts';
 
 /** `= `, or the brace of a body, and comments. */
 const UP_TO_THE_CALL = /^\s*(=|\{)(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*$/;

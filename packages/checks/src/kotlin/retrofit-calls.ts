@@ -1,6 +1,6 @@
 import type { HttpCall } from '../http/http-route.ts';
 import type { KotlinAnnotation, KotlinDeclaration } from './kotlin-module.ts';
-import { LineStarts } from './line-starts.ts';
+import { LineStarts } from '../line-starts.ts';
 
 /** https://square.github.io/retrofit/: annotations that make a function a request. `HTTP` names its method itself. */
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'HTTP']);

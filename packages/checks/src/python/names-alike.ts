@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /** Names so common that two modules may each have one of their own. */
 const COMMON = new Set('main app run router routes logger log settings config setup base Base db session engine client server get post create update delete process handle handler register init start stop test api url urls views models schemas utils data name version __version__ Config Settings Model Item User Error Client Meta Command urlpatterns bp blueprint parser cli args'.split(' '));
 
@@ -13,7 +15,7 @@ const MAX_DISTANCE = 2;
 export function areAlike(a: string, b: string): boolean {
   const left = bare(a);
   const right = bare(b);
-  if (left === right || distance(left, right) <= Math.min(MAX_DISTANCE, Math.floor(Math.max(left.length, right.length) / 3))) return true;
+  if (left === right || isSlip(left, right)) return true;
   const shorter = Math.min(left.length, right.length);
   if (shorter >= 4 && (left.startsWith(right) || right.startsWith(left) || left.endsWith(right) || right.endsWith(left))) return true;
   const words = new Set(wordsOf(a));
@@ -30,14 +32,6 @@ function wordsOf(name: string): string[] {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase().split('_').filter((word) => word !== '').map((word) => word.replace(/s$/, ''));
 }
 
-/** Levenshtein; long names are alike only when equal. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > MAX_DISTANCE || a.length > 60) return MAX_DISTANCE + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
+function isSlip(a: string, b: string): boolean {
+  return Math.abs(a.length - b.length) <= MAX_DISTANCE && distance(a, b) <= Math.min(MAX_DISTANCE, Math.floor(Math.max(a.length, b.length) / 3));
 }

@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /** The only one of some names that is close to a wanted one; `undefined` where there is none or several. */
 export function similarName(wanted: string, names: Iterable<string>): string | undefined {
   const close = [...names].filter((name) => name !== wanted && isSimilar(name, wanted));
@@ -16,17 +18,4 @@ function isSimilar(a: string, b: string): boolean {
 /** Lower-case words of a name, without the plural. */
 function wordsOf(name: string): string[] {
   return name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().split('_').filter((word) => word !== '').map((word) => word.replace(/s$/, ''));
-}
-
-/** How many letters to add, drop or change. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      current.push(Math.min(previous[column]! + 1, current[column - 1]! + 1, previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1)));
-    }
-    previous = current;
-  }
-  return previous[b.length]!;
 }

@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import type { SourceTree } from '../source-tree.ts';
-import { LineStarts } from './line-starts.ts';
+import { LineStarts } from '../line-starts.ts';
 import type { Located } from './located.ts';
 
 const MANIFEST = /(^|\/)(package|composer|app|nest-cli|angular|vercel)\.json$|(^|\/)tsconfig([.-][^/]*)?\.json$/;
@@ -28,7 +28,7 @@ export async function jsonWithPlaces(tree: SourceTree): Promise<ReadonlyMap<stri
 }
 
 function locate(node: Node, starts: LineStarts): Located {
-  const place = starts.at(node.offset);
+  const place = starts.positionOf(node.offset);
   const children = node.children ?? [];
   if (node.type === 'array') return { kind: 'list', ...place, items: children.map((child) => locate(child, starts)) };
   if (node.type !== 'object') return { kind: 'scalar', ...place, value: node.value as string | number | boolean | null };
@@ -36,7 +36,7 @@ function locate(node: Node, starts: LineStarts): Located {
     kind: 'map', ...place,
     entries: new Map(children.flatMap(({ children: pair }) => {
       const [key, value] = pair ?? [];
-      return key === undefined || value === undefined ? [] : [[String(key.value), { key: String(key.value), ...starts.at(key.offset), value: locate(value, starts) }] as const];
+      return key === undefined || value === undefined ? [] : [[String(key.value), { key: String(key.value), ...starts.positionOf(key.offset), value: locate(value, starts) }] as const];
     })),
   };
 }

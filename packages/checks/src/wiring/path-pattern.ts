@@ -1,24 +1,11 @@
 /** Whether a text fits a pattern with `*`, `?` and `[…]`; time is at most the product of their lengths, whatever they hold. */
 export function fitsWildcard(pattern: string, text: string): boolean {
-  const parts = pattern.match(/\[[^\]]*\]|\\.|[^]/g) ?? [];
-  let [p, t, star, mark] = [0, 0, -1, 0];
-  while (t < text.length) {
-    const part = parts[p];
-    if (part === '*') {
-      star = p;
-      p += 1;
-      mark = t;
-    } else if (part !== undefined && fitsOne(part, text[t]!)) {
-      p += 1;
-      t += 1;
-    } else if (star >= 0) {
-      p = star + 1;
-      mark += 1;
-      t = mark;
-    } else return false;
-  }
-  while (parts[p] === '*') p += 1;
-  return p === parts.length;
+  return fits(pattern.match(/\[[^\]]*\]|\\.|[^]/gu) ?? [], '*', [...text], fitsOne);
+}
+
+/** Whether the segments of a path fit those of a pattern, in which `**` stands for any number of them. */
+export function fitsPath(pattern: readonly string[], path: readonly string[]): boolean {
+  return fits(pattern, '**', path, fitsWildcard);
 }
 
 function fitsOne(part: string, character: string): boolean {
@@ -27,24 +14,24 @@ function fitsOne(part: string, character: string): boolean {
   return (part.length > 1 ? part[1] : part) === character;
 }
 
-/** Whether the segments of a path fit those of a pattern, in which `**` stands for any number of them. */
-export function fitsPath(pattern: readonly string[], path: readonly string[]): boolean {
-  let [p, t, star, mark] = [0, 0, -1, 0];
-  while (t < path.length) {
-    const part = pattern[p];
-    if (part === '**') {
+/** Whether items fit the parts of a pattern one by one, `any` standing for any number of them. Goes back to the last `any` alone: nothing before it could fit otherwise. */
+function fits(parts: readonly string[], any: string, items: readonly string[], fitsPart: (part: string, item: string) => boolean): boolean {
+  let [p, i, star, mark] = [0, 0, -1, 0];
+  while (i < items.length) {
+    const part = parts[p];
+    if (part === any) {
       star = p;
       p += 1;
-      mark = t;
-    } else if (part !== undefined && fitsWildcard(part, path[t]!)) {
+      mark = i;
+    } else if (part !== undefined && fitsPart(part, items[i]!)) {
       p += 1;
-      t += 1;
+      i += 1;
     } else if (star >= 0) {
       p = star + 1;
       mark += 1;
-      t = mark;
+      i = mark;
     } else return false;
   }
-  while (pattern[p] === '**') p += 1;
-  return p === pattern.length;
+  while (parts[p] === any) p += 1;
+  return p === parts.length;
 }

@@ -2,7 +2,7 @@ import type { Document, Node, Pair, Scalar, YAMLParseError } from 'yaml';
 import { guarded, tooDeep, type PlacedMessage } from '../each-source.ts';
 import { foldersUp, type SourceTree } from '../source-tree.ts';
 import type * as YamlParser from '../yaml-parser.ts';
-import { LineStarts } from './line-starts.ts';
+import { LineStarts } from '../line-starts.ts';
 import type { Located, LocatedEntry } from './located.ts';
 
 /** A YAML file after its one parse. */
@@ -77,7 +77,7 @@ function locate(library: Library, document: Document, starts: LineStarts): Locat
   const visit = (node: unknown): Located => {
     if (library.isAlias(node)) return anchors.get(node.source) ?? nothing;
     if (node === null || node === undefined) return nothing;
-    const place = starts.at((node as Node).range?.[0] ?? 0);
+    const place = starts.positionOf((node as Node).range?.[0] ?? 0);
     const anchor = (node as { anchor?: string }).anchor;
     const value: Located = library.isMap(node) ? { kind: 'map', ...place, entries: entriesIn(node.items as Pair[], place) }
       : library.isSeq(node) ? { kind: 'list', ...place, items: node.items.map(visit) }
@@ -94,7 +94,7 @@ function locate(library: Library, document: Document, starts: LineStarts): Locat
       if (key === undefined) continue;
       const merges = key === '<<' || key === 'Symbol(<<)';
       if (merges) for (const source of value.kind === 'list' ? value.items : [value]) if (source.kind === 'map') for (const [name, entry] of source.entries) merged.set(name, merged.get(name) ?? entry);
-      if (!merges) own.set(key, { key, value, ...(library.isScalar(pair.key) ? starts.at(pair.key.range?.[0] ?? 0) : fallback) });
+      if (!merges) own.set(key, { key, value, ...(library.isScalar(pair.key) ? starts.positionOf(pair.key.range?.[0] ?? 0) : fallback) });
     }
     return new Map([...merged, ...own]);
   };

@@ -4,7 +4,7 @@ import { replaceText } from '../../edit.ts';
 import { declaredDependencies } from '../../gradle/declared-dependencies.ts';
 import { WITHOUT_OWN_NAMES } from '../../gradle/known-artifacts.ts';
 import { gradleRoot } from '../../gradle/version-catalog.ts';
-import { similarName } from '../../gradle/similar-name.ts';
+import { nearestName } from '../../nearest-name.ts';
 import { positionAt } from '../../text-position.ts';
 import type { Problem, Rule } from '../../rule.ts';
 
@@ -56,7 +56,7 @@ function mayBeOfLibrary({ type, name }: ResourceUse): boolean {
 
 function problemOf(use: ResourceUse, names: ReadonlySet<string>, certain: boolean): Problem {
   const sameType = [...names].filter((name) => name.startsWith(`${use.type}/`)).map((name) => name.slice(use.type.length + 1));
-  const near = similarName(use.name, sameType);
+  const near = nearestName(use.name, sameType);
   const nameAt = use.offset + use.written.length - use.name.length;
   const fixes = near === undefined || use.type === 'style' ? {} : { fixes: [{ title: `Use ${near}`, safety: 'offered' as const, edits: [replaceText(use.path, use.text, nameAt, nameAt + use.name.length, near)] }] };
   // Identifiers of views and of libraries look alike.

@@ -1,7 +1,7 @@
 import { roomSchema, type RoomDatabase, type RoomQuery, type RoomSchema, type RoomTable } from '../../android/room-schema.ts';
 import { readSqliteQuery, type SqlName } from '../../android/sqlite-query.ts';
 import { kotlinProject } from '../../kotlin/kotlin-project.ts';
-import { LineStarts } from '../../kotlin/line-starts.ts';
+import { LineStarts } from '../../line-starts.ts';
 import { similarName } from '../../python/similar-name.ts';
 import type { Problem, RelatedPlace, Rule } from '../../rule.ts';
 

@@ -3,7 +3,7 @@ import { mappedModels, type MappedModels } from '../../database/mapped-models.ts
 import { databaseSchema, type DatabaseSchema } from '../../database/database-schema.ts';
 import { databasesOfTree } from '../../database/sql-dialect.ts';
 import { sqlFiles, type SqlFile } from '../../database/sql-files.ts';
-import { areSimilar } from '../../database/similar-name.ts';
+import { differInFormAlone } from '../../database/name-forms.ts';
 import { offsetOfByte, tableOf, type SqlForeignKey, type SqlTable } from '../../database/sql-table.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import type { SourceTree } from '../../source-tree.ts';
@@ -84,7 +84,7 @@ function ofColumn(tree: SourceTree, models: MappedModels, tables: ReadonlyMap<st
 }
 
 function alike({ name, table }: MappedClass, wanted: string): boolean {
-  return table !== undefined && (areSimilar(table.name, wanted) || areSimilar(name, wanted));
+  return table !== undefined && (differInFormAlone(table.name, wanted) || differInFormAlone(name, wanted));
 }
 
 function typesClash(tree: SourceTree, from: string, family: TypeFamily | undefined, to: string, pointed: TypeFamily | undefined, related: Problem['related']): Message | undefined {
@@ -140,7 +140,7 @@ function keyOf({ name, schema }: { readonly name: string; readonly schema: strin
 /** A table that nothing creates while one of nearly that name is created here. */
 function misnamed(tree: SourceTree, models: MappedModels, tables: readonly SqlTable[], key: SqlForeignKey): Message[] {
   if (key.schema !== undefined) return [];
-  const similar = tables.filter(({ name }) => areSimilar(name, key.table));
+  const similar = tables.filter(({ name }) => differInFormAlone(name, key.table));
   if (similar.length === 0) return [];
   return isNamedElsewhere(tree, models, key.table) ? [] : [{ message: `relation "${key.table}" does not exist; the table is called "${similar[0]!.name}"`, related: [] }];
 }

@@ -3,7 +3,7 @@ import { databasesOfTree } from '../../database/sql-dialect.ts';
 import { sqlFiles } from '../../database/sql-files.ts';
 import { literalStatements, type LiteralStatement } from '../../database/sql-literals.ts';
 import { knownTables, missingNames, type MissingName } from '../../database/sql-references.ts';
-import { areSimilar } from '../../database/similar-name.ts';
+import { differInFormAlone } from '../../database/name-forms.ts';
 import { offsetOfByte } from '../../database/sql-table.ts';
 import { replaceText } from '../../edit.ts';
 import type { Problem, Rule } from '../../rule.ts';
@@ -93,7 +93,7 @@ function isQuoted(tree: SourceTree, text: string, offset: number): boolean {
 
 function problemOf(schema: DatabaseSchema, { name: missing, path, place, runs, script }: FoundMissing, mostAreKnown: boolean): Problem {
   const names = missing.kind === 'table' ? [...schema.tables.keys()] : [...missing.table?.columns.keys() ?? []];
-  const similar = names.filter((name) => areSimilar(name, missing.name));
+  const similar = names.filter((name) => differInFormAlone(name, missing.name));
   const table = missing.kind === 'table' ? (similar.length === 1 ? schema.tables.get(similar[0]!) : undefined) : missing.table;
   const shown = missing.kind === 'table' || missing.table === undefined ? '' : `; "${missing.table.name}" has ${[...missing.table.columns.keys()].slice(0, 12).join(', ')}`;
   const hint = similar.length === 1 ? `; there is "${similar[0]!}"` : shown;

@@ -1,5 +1,5 @@
 import { replaceText } from '../../edit.ts';
-import { similarName } from '../../gradle/similar-name.ts';
+import { nearestName } from '../../nearest-name.ts';
 import { calledDeclaration, callFaults, type CallFault } from '../../kotlin/call-faults.ts';
 import type { KotlinDeclaration, KotlinModule } from '../../kotlin/kotlin-module.ts';
 import { kotlinProject, type PlacedDeclaration } from '../../kotlin/kotlin-project.ts';
@@ -42,7 +42,7 @@ function problemOf(module: KotlinModule, { module: home, declaration }: PlacedDe
 }
 
 function renamed(module: KotlinModule, { parameters }: KotlinDeclaration, { name, offset }: CallFault): NonNullable<Problem['fixes']>[number] | undefined {
-  const near = similarName(name!, (parameters ?? []).map((parameter) => parameter.name));
+  const near = nearestName(name!, (parameters ?? []).map((parameter) => parameter.name));
   if (near === undefined) return undefined;
   return { title: `Pass it as ${near}`, safety: 'offered', edits: [replaceText(module.path, module.text, offset, offset + name!.length, near)] };
 }

@@ -1,6 +1,6 @@
 import { addImport } from '../../kotlin/add-import.ts';
 import { kotlinProject } from '../../kotlin/kotlin-project.ts';
-import { LineStarts } from '../../kotlin/line-starts.ts';
+import { LineStarts } from '../../line-starts.ts';
 import { sharedPackage, wholeBuild } from '../../kotlin/package-owner.ts';
 import { libraryImports, unimportedLibraryNames, type UnimportedLibraryName } from '../../kotlin/unimported-library.ts';
 import type { KotlinModule } from '../../kotlin/kotlin-module.ts';

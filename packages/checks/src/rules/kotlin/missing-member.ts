@@ -1,5 +1,5 @@
 import { replaceText } from '../../edit.ts';
-import { similarName } from '../../gradle/similar-name.ts';
+import { nearestName } from '../../nearest-name.ts';
 import type { KotlinDeclaration, KotlinModule } from '../../kotlin/kotlin-module.ts';
 import { kotlinProject } from '../../kotlin/kotlin-project.ts';
 import { extensionNames, missingMember, type MissingMember } from '../../kotlin/member-faults.ts';
@@ -37,7 +37,7 @@ export const rule: Rule = {
 
 function problemOf(module: KotlinModule, { name, offset, of: { module: home, declaration } }: MissingMember): Problem {
   const names = memberNames(declaration);
-  const near = similarName(name, names);
+  const near = nearestName(name, names);
   const has = names.length === 0 || names.length > 12 ? '' : `; it has ${names.join(', ')}`;
   return {
     path: module.path, ...positionAt(module.text, offset), message: `Unresolved reference: ${name} in ${declaration.name}${has}`,

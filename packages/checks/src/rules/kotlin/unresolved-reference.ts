@@ -1,6 +1,6 @@
 import type { Fix } from '@dark-factory/contracts';
 import { addImport } from '../../kotlin/add-import.ts';
-import { LineStarts } from '../../kotlin/line-starts.ts';
+import { LineStarts } from '../../line-starts.ts';
 import type { KotlinModule } from '../../kotlin/kotlin-module.ts';
 import { kotlinProject, type KotlinProject, type PlacedDeclaration } from '../../kotlin/kotlin-project.ts';
 import { misplacedFiles, packageFix } from '../../kotlin/package-folder.ts';

@@ -1,5 +1,5 @@
 import { kotlinModules } from '../../kotlin/kotlin-modules.ts';
-import { LineStarts } from '../../kotlin/line-starts.ts';
+import { LineStarts } from '../../line-starts.ts';
 import type { KotlinModule } from '../../kotlin/kotlin-module.ts';
 import type { Problem, Rule } from '../../rule.ts';
 

@@ -1,6 +1,6 @@
 import type { Problem, Rule } from '../../rule.ts';
 import { folderOf, joinPath, type SourceTree } from '../../source-tree.ts';
-import { LineStarts } from '../../wiring/line-starts.ts';
+import { LineStarts } from '../../line-starts.ts';
 import { isPublishedPackage } from '../../wiring/made-elsewhere.ts';
 import { withWhereabouts } from '../../wiring/tree-paths.ts';
 
@@ -41,7 +41,7 @@ function faultsIn(tree: SourceTree, path: string): Problem[] {
     const folder = folderOf(path);
     const looked = joinPath(folder, match[1]!.replace(/^\//, ''));
     if (looked === undefined || tree.has(looked) || tree.has(joinPath(folder, `public/${match[1]!}`) ?? '') || tree.has(looked.replace(/\.js(x?)$/, '.ts$1'))) return [];
-    const problem = { ...starts.at(match.index + match[0].lastIndexOf(match[1]!)), message: `Failed to resolve ${match[1]!} from ${path}` };
+    const problem = { ...starts.positionOf(match.index + match[0].lastIndexOf(match[1]!)), message: `Failed to resolve ${match[1]!} from ${path}` };
     return [{ path, ...withWhereabouts(tree, path, problem, looked, match[1]!) }];
   });
 }

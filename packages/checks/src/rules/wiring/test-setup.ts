@@ -1,6 +1,6 @@
 import type { Problem, Rule } from '../../rule.ts';
 import { baseOf, folderOf, joinPath, type SourceTree } from '../../source-tree.ts';
-import { LineStarts } from '../../wiring/line-starts.ts';
+import { LineStarts } from '../../line-starts.ts';
 import { isPublishedPackage } from '../../wiring/made-elsewhere.ts';
 import { nodeFile } from '../../wiring/package-files.ts';
 import { isMade, withWhereabouts } from '../../wiring/tree-paths.ts';
@@ -32,7 +32,7 @@ export const rule: Rule = {
 function faultsIn(tree: SourceTree, path: string, text: string): Problem[] {
   const starts = new LineStarts(text);
   return [...text.matchAll(OPTION)].flatMap((option) => [...option[0].matchAll(/["'](<rootDir>\/|\.\/)([^"'\n$*`]+)["']/g)].flatMap((match): Problem[] => {
-    const place = starts.at(option.index + match.index + 1);
+    const place = starts.positionOf(option.index + match.index + 1);
     const looked = joinPath(folderOf(path), match[2]!);
     const before = text.slice(text.lastIndexOf('\n', option.index + match.index) + 1, option.index + match.index);
     if (looked === undefined || nodeFile(tree, looked) !== undefined || nodeFile(tree, looked.replace(/\.[cm]?js$/, '')) !== undefined || isMade(tree, looked) || /\/\/|\/?\*/.test(before)) return [];

@@ -1,4 +1,4 @@
-import type { TextPosition } from '../text-position.ts';
+import type { TextPosition } from './text-position.ts';
 
 /** Where the lines of a text begin, so that many places are found without reading it again. Lines end with LF, CRLF or CR. */
 export class LineStarts {
@@ -20,7 +20,7 @@ export class LineStarts {
     return low + 1;
   }
 
-  /** Line and column of an offset, both from 1. */
+  /** Line and column of an offset, both from 1; columns in UTF-16 units. */
   positionOf(offset: number): TextPosition {
     const line = this.lineAt(offset);
     return { line, column: offset - this.#starts[line - 1]! + 1 };

@@ -1,5 +1,7 @@
+import { distance } from 'fastest-levenshtein';
+
 /** The one of the names that differs least from a name, if it differs little; `undefined` when two are as near. */
-export function similarName(name: string, names: Iterable<string>): string | undefined {
+export function nearestName(name: string, names: Iterable<string>): string | undefined {
   const limit = name.length < 5 ? 1 : 2;
   let best: string | undefined;
   let least = limit + 1;
@@ -13,15 +15,4 @@ export function similarName(name: string, names: Iterable<string>): string | und
     }
   }
   return best;
-}
-
-/** How many letters have to change, come or go. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -1,5 +1,5 @@
 /** Whether two names differ in number, case or underscores alone: `item` and `Items`, `report_line` and `reportLines`. */
-export function areSimilar(a: string, b: string): boolean {
+export function differInFormAlone(a: string, b: string): boolean {
   const forms = formsOf(b);
   return formsOf(a).some((form) => forms.includes(form));
 }
