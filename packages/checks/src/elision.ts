@@ -14,7 +14,7 @@ export interface ElisionCandidate extends Elision {
 }
 
 const HINT = /\.\.\.|…|unchanged|brevity|the same\b|rest of/i;
-const WHOLE_LINE = /^[ \t]*(\/\/|#|\/\*|\{\/\*)[ \t]*([^\n]{4,120}?)[ \t]*(?:\*\/\}?)?[ \t]*\r?$/gm;
+const WHOLE_LINE = /^[ \t]*(\/\/|#|\/\*|\{\/\*)[ \t]*(\S[^\n]{3,119}?)[ \t]*(?:\*\/\}?[ \t]*)?\r?$/gm;
 const THINGS = '(?:code|file|files|function|functions|method|methods|class|classes|component|components|implementation|implementations|logic|imports?|fields?|properties|props|routes?|handlers?|endpoints?|tests?|cases|styles|content|body|module|script|config|configuration|definitions?|helpers?|types?|models?|state|hooks?)';
 const KEPT = '(?:(?:remains?|stays?|is|are|goes|go|as|kept)\\s+)?(?:unchanged|the same|as (?:before|is)|omitted|here|same as before)';
 /** What language models write in place of code that they leave out; the whole comment has to say it. */

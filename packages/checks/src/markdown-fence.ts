@@ -12,7 +12,7 @@ export function fenceAround(text: string): Fence | undefined {
   if (!text.slice(0, 400).includes('```') || !text.trimStart().startsWith('```')) return undefined;
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   const opening = lines.findIndex((line) => line.trim() !== '');
-  if (!/^[ \t]*```[ \t]*[\w.+#/ \t:=-]*$/.test(lines[opening] ?? '')) return undefined;
+  if (!/^[ \t]*```[\w.+#/ \t:=-]*$/.test(lines[opening] ?? '')) return undefined;
   let last = lines.length - 1;
   while (last > opening && lines[last]!.trim() === '') last -= 1;
   return { opening: opening + 1, closing: last > opening && CLOSES.test(lines[last]!) ? last + 1 : undefined };

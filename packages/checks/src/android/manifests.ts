@@ -24,7 +24,7 @@ export interface AndroidManifest {
 }
 
 const COMPONENT = /<(application|activity|activity-alias|service|receiver|provider)\b((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>/g;
-const NAMESPACE = /\bnamespace\s*(?:=|\()?\s*["']([\w.]+)["']/;
+const NAMESPACE = /\bnamespace\s*(?:(?:=|\()\s*)?["']([\w.]+)["']/;
 
 /** Every manifest of a tree, in path order. */
 export async function androidManifests(tree: SourceTree): Promise<readonly AndroidManifest[]> {

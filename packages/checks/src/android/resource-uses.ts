@@ -19,7 +19,7 @@ export interface ResourceUse {
 
 /** Types whose resources a module defines itself; attributes and styleables come from anywhere. */
 const CHECKED = new Set('string color drawable layout mipmap xml plurals array dimen menu navigation raw font anim animator bool integer style id'.split(' '));
-const IN_XML = /([\w:]+)\s*=\s*(["'])@(\w+)\/([\w.]+)\2|>\s*@(\w+)\/([\w.]+)\s*</g;
+const IN_XML = /(?<![\w:])([\w:]+)\s*=\s*(["'])@(\w+)\/([\w.]+)\2|>\s*@(\w+)\/([\w.]+)\s*</g;
 const IN_JAVA = /(?<![\w.])R\.(\w+)\.(\w+)/g;
 
 /** Every use of a resource in the XML, Kotlin and Java of a tree. */

@@ -42,7 +42,7 @@ const VALUE = /<(string|color|dimen|bool|integer|fraction|drawable|string-array|
 const TYPES: Readonly<Record<string, string>> = { 'string-array': 'array', 'integer-array': 'array', 'declare-styleable': 'styleable' };
 const OTHER_FOLDERS = /\bres\s*(\.\s*(srcDirs?|setSrcDirs)|\{)|ResValue|addGeneratedSourceDirectory/;
 const NEW_ID = /@\+id\/([\w.]+)/g;
-const RES_VALUE = /\bresValue\s*\(?\s*["'](\w+)["']\s*,\s*["']([\w.]+)["']/g;
+const RES_VALUE = /\bresValue\s*(?:\(\s*)?["'](\w+)["']\s*,\s*["']([\w.]+)["']/g;
 /** Values that plugins of Google write into every build: https://developers.google.com/android/guides/google-services-plugin */
 const BY_PLUGINS = 'string/google_app_id string/gcm_defaultSenderId string/default_web_client_id string/firebase_database_url string/google_api_key string/google_crash_reporting_api_key string/google_storage_bucket string/project_id string/ga_trackingId string/default_android_client_id xml/global_tracker'.split(' ');
 

@@ -53,7 +53,7 @@ function readBase(index: ClassIndex, found: FoundClass, base: string, waiting: F
 
 function rootOfValue(path: string, name: string, source: string): Partial<Omit<ClassChain, 'classes'>> {
   const first = name.split('.')[0]!;
-  if (/^(?:\w+\.)*declarative_base\(\s*(?:[^c]|c(?!ls))*\)$/.test(source) && name === first) return { root: `${path}#${first}`, kind: 'declarative' };
+  if (/^(?:\w+\.)*declarative_base\((?:[^c]|c(?!ls))*\)$/.test(source) && name === first) return { root: `${path}#${first}`, kind: 'declarative' };
   if (/^(?:\w+\.)*SQLAlchemy\(/.test(source) && name === `${first}.Model`) return { root: `${path}#${first}`, kind: 'flask', ...(source.includes('model_class') ? { open: true } : {}) };
   if (/(?:declarative_base|generate_base|automap_base)\(/.test(source)) return { root: `${path}#${first}`, kind: 'declarative', open: true };
   return { open: true };

@@ -94,7 +94,7 @@ function joinedText(text: string): string | undefined {
 }
 
 function readMigration(root: Node, text: string): PythonMigration | undefined {
-  const revision = /^revision(?:\s*:\s*[^=\n]+)?\s*=\s*["']([^"'\n]+)["']/m.exec(text)?.[1];
+  const revision = /^revision\s*(?::[^=\n]*)?=\s*["']([^"'\n]+)["']/m.exec(text)?.[1];
   if (revision === undefined) return undefined;
   const upgrade = root.namedChildren.find((child) => child?.type === 'function_definition' && child.childForFieldName('name')?.text === 'upgrade');
   const body = upgrade?.childForFieldName('body') ?? undefined;
@@ -104,7 +104,7 @@ function readMigration(root: Node, text: string): PythonMigration | undefined {
 }
 
 function afterOf(text: string): readonly string[] | undefined {
-  const source = /^down_revision(?:\s*:\s*[^=\n]+)?\s*=\s*([^#\n]+(?:\n[^\n]*?\))?)/m.exec(text)?.[1];
+  const source = /^down_revision\s*(?::[^=\n]*)?=\s*([^#\n]+(?:\n[^\n]*?\))?)/m.exec(text)?.[1];
   if (source === undefined) return undefined;
   const value = parseExpression(source.includes('(') ? source : source.split('\n')[0]!);
   if (value.kind === 'name') return value.name === 'None' ? [] : undefined;

@@ -22,7 +22,7 @@ export type PythonCallExpression = Extract<PythonExpression, { kind: 'call' }>;
 
 const OTHER: PythonExpression = { kind: 'other' };
 const MAX_DEPTH = 24;
-const TOKEN = /(?:#[^\n]*|[\s\\]+)*(?:([rbuRBU]{0,2})("""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*')|([A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*)|(\d[\w.]*)|([^\s]))/y;
+const TOKEN = /(?:#[^\n]*(?=\n|$)|[\s\\])*(?:([rbuRBU]{0,2})("""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*')|([A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*)|(\d[\w.]*)|([^\s]))/y;
 /** What begins an expression that is no name. */
 const WORDS = new Set(['lambda', 'not', 'await', 'yield']);
 const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -142,7 +142,7 @@ class Reader {
   #group(open: string, depth: number): PythonExpression {
     const before = this.#at;
     const items = this.#items(CLOSERS[open]!, depth + 1);
-    const single = open === '(' && items.length === 1 && !/,\s*\)?\s*$/.test(this.#text.slice(before, this.#at));
+    const single = open === '(' && items.length === 1 && !/,\s*(?:\)\s*)?$/.test(this.#text.slice(before, this.#at));
     return single ? items[0]! : { kind: 'list', items };
   }
 

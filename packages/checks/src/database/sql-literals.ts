@@ -18,7 +18,7 @@ export interface LiteralStatement {
 }
 
 /** Strings of TypeScript and JavaScript that begin as SQL in capitals does, and what stands before them. */
-const SCRIPT_LITERAL = /(\b(?:query|execute|exec|sql|raw|prepare|unsafe|one|many|any|none|oneOrNone|manyOrNone|run|all|get|\$queryRaw|\$executeRaw)(?:<[^<>()]*(?:<[^<>()]*>)?[^<>()]*>)?\s*\(?\s*(?:\{\s*text:\s*)?)?(`|'|")(\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|CREATE TABLE|CREATE VIEW|ALTER TABLE)\s)/g;
+const SCRIPT_LITERAL = /(\b(?:query|execute|exec|sql|raw|prepare|unsafe|one|many|any|none|oneOrNone|manyOrNone|run|all|get|\$queryRaw|\$executeRaw)(?:<[^<>()]*(?:<[^<>()]*>[^<>()]*)?>)?\s*(?:\(\s*)?(?:\{\s*text:\s*)?)?(`|'|")(\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|CREATE TABLE|CREATE VIEW|ALTER TABLE)\s)/g;
 const MAX_LITERAL = 8000;
 
 /** Every SQL statement in the strings of a tree, parsed once. */

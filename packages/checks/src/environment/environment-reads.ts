@@ -47,7 +47,7 @@ function settingsReads(classes: PythonClasses): FoundEnvironmentRead[] {
       if (annotation === undefined || name.startsWith('_') || name === 'model_config' || /^(typing\.)?ClassVar\b/.test(annotation)) return [];
       const alias = /\b(?:validation_alias|alias|env)\s*=\s*["'](\w+)["']/.exec(value ?? '')?.[1];
       const isOpen = /\balias|\benv\s*=/.test(value ?? '') && alias === undefined;
-      const required = prefix !== undefined && !isOpen && (value === undefined || /^(?:pydantic\.)?Field\(\s*(?:\.\.\.\s*,?)?(?![^)]*\bdefault)[^)]*\)$/.test(value)) && !/^Optional\b|\bNone\b/.test(annotation);
+      const required = prefix !== undefined && !isOpen && (value === undefined || /^(?:pydantic\.)?Field\((?![^)]*\bdefault)[^)]*\)$/.test(value)) && !/^Optional\b|\bNone\b/.test(annotation);
       return [{ path: symbol.path, name: (alias ?? `${prefix ?? ''}${name}`).toUpperCase(), required: required && (value === undefined || /\.\.\./.test(value) || alias !== undefined || !/^(?:pydantic\.)?Field\(\s*[^.\s)\w]/.test(value)), line: at, column, by: 'BaseSettings', anyCase: true }];
     });
   });

@@ -18,8 +18,8 @@ export interface GradleModule {
   readonly complete: boolean;
 }
 
-const PLUGIN = /(?:\bid\s*\(?\s*["']([\w.-]+)["']|\bkotlin\(\s*["']([\w.-]+)["']\s*\))(?![^\n]*\bapply\s*\(?\s*false)|apply\s*(?:plugin\s*:|\(\s*plugin\s*=)\s*["']([\w.-]+)["']/g;
-const PLUGIN_ALIAS = /\balias\s*\(?\s*libs\.plugins\.([\w.]+)\s*\)?(?![^\n]*\bapply\s*\(?\s*false)/g;
+const PLUGIN = /(?:\bid\s*(?:\(\s*)?["']([\w.-]+)["']|\bkotlin\(\s*["']([\w.-]+)["']\s*\))(?![^\n]*\bapply\s*(?:\(\s*)?false)|apply\s*(?:plugin\s*:|\(\s*plugin\s*=)\s*["']([\w.-]+)["']/g;
+const PLUGIN_ALIAS = /\balias\s*(?:\(\s*)?libs\.plugins\.([\w.]+)(?![\w.])(?:\s*\))?(?![^\n]*\bapply\s*(?:\(\s*)?false)/g;
 /** Plugins that add no dependency of their own that a source imports, apart from those in `PLUGIN_BRINGS`. */
 const KNOWN_PLUGIN = /^(com\.android\.|com\.google\.|org\.jetbrains\.|kotlin|java|application$|dagger\.hilt|androidx\.|jacoco|maven-publish|signing|checkstyle|idea|io\.gitlab\.arturbosch\.detekt|org\.jlleitschuh|com\.github\.ben-manes|com\.diffplug|multiplatform$|android$|jvm$|plugin\.|io\.ktor\.plugin|com\.github\.johnrengelman\.shadow|com\.gradleup|de\.mannodermaus|base$|compose$)/;
 const LINE = /^[ \t]*["']?(?:\w*([iI]mplementation|[aA]pi|[cC]ompileOnly|[rR]untimeOnly|[aA]nnotationProcessor|[cC]lasspath)|(?:ksp|kapt)\w*|coreLibraryDesugaring|detektPlugins|lintChecks)["']?[ \t]*[("' \t]([^\n]*)/gm;
@@ -40,7 +40,7 @@ function moduleOf(tree: SourceTree, file: BuildFile, catalog: VersionCatalog | u
   const root = gradleRoot(tree, file.path);
   const plugins = pluginsOf(file.text, catalog);
   const found = { dependencies: new Set<string>(), projects: [] as string[] };
-  let complete = plugins.complete && !/\bapply\s*\(?\s*from\b/.test(file.text);
+  let complete = plugins.complete && !/\bapply\s*(?:\(\s*)?from\b/.test(file.text);
   for (const block of dependencyBlocks(file.text)) {
     for (const match of block.matchAll(LINE)) if (!readLine(match[2]!, catalog, root ?? '', found)) complete = false;
     if (/\b(add|forEach|each|for)\s*[({]/.test(block)) complete = false;

@@ -20,7 +20,7 @@ export interface GradleSettings {
 }
 
 const INCLUDE = /^[ \t]*include\b[ \t]*(\(?)/gm;
-const COMPUTED = /\bfor(Each)?\b|\beach\s*\{|listFiles|\bwalk|fileTree|\bapply\s*\(?\s*from|autoInclude|includeProject|includeFlat|useModules|\binclude\b[ \t]*(?:\(\s*(?!["'\s)])|(?![\s("']))/;
+const COMPUTED = /\bfor(Each)?\b|\beach\s*\{|listFiles|\bwalk|fileTree|\bapply\s*(?:\(\s*)?from|autoInclude|includeProject|includeFlat|useModules|\binclude\b[ \t]*(?:\(\s*(?!["'\s)])|(?![\s("']))/;
 const OWN_FOLDER = /project\s*\(\s*["'](:?[\w:.-]+)["']\s*\)\s*\.\s*(?:projectDir|setProjectDir|name\s*=)/g;
 /** Plugins of settings that include no module. */
 const HARMLESS_PLUGIN = /^(org\.gradle\.toolchains\.foojay|com\.gradle\.|com\.android\.settings|org\.jetbrains\.)/;
@@ -30,7 +30,7 @@ export function gradleSettings(tree: SourceTree): readonly GradleSettings[] {
   return tree.use(buildFiles).filter(({ kind }) => kind === 'settings').map(({ path, folder, text }) => {
     const moved = new Set([...text.matchAll(OWN_FOLDER)].map((match) => match[1]!.replace(/^:?/, ':')));
     const modules = [...text.matchAll(INCLUDE)].flatMap((match) => includedAt(text, match.index + match[0].length, match[1] === '('));
-    const plugins = [...text.matchAll(/\bid\s*\(?\s*["']([\w.-]+)["']/g)].map((match) => match[1]!);
+    const plugins = [...text.matchAll(/\bid\s*(?:\(\s*)?["']([\w.-]+)["']/g)].map((match) => match[1]!);
     return {
       path, folder, text,
       modules: modules.map(({ name, offset }) => ({ name, offset, folder: [folder, ...name.split(':')].filter((part) => part !== '').join('/') })).filter(({ name }) => !moved.has(name)),

@@ -37,7 +37,7 @@ export function isFromFastApi(classes: SchemaClasses, { file, object }: NonNulla
 export function namesInAnnotation(annotation: string): readonly string[] | undefined {
   const plain = annotation.replace(/["'\s]/g, '');
   if (!/^[\w.[\],|]+$/.test(plain)) return undefined;
-  const heads = [...plain.matchAll(/([\w.]+)\[/g)].map(([, head]) => head!);
+  const heads = [...plain.matchAll(/(?<![\w.])([\w.]+)\[/g)].map(([, head]) => head!);
   if (heads.some((head) => !/^(typing\.)?(Optional|Union|List|Sequence|Set|Tuple|Dict)$|^(list|set|tuple|dict)$/.test(head))) return undefined;
   return plain.split(/[[\],|]+/).filter((name) => name !== '' && name !== 'None' && !heads.includes(name));
 }

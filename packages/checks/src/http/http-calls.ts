@@ -50,7 +50,7 @@ function joined(base: readonly UrlPart[], path: readonly UrlPart[]): UrlPart[] {
   const [first, ...rest] = path;
   if (last === undefined || first?.kind !== 'text') return [...base, ...path];
   const start = first.text.replace(/^\/+/, '');
-  if (last.kind === 'text') return [...base.slice(0, -1), { kind: 'text', text: `${last.text.replace(/\/+$/, '')}/${start}` }, ...rest];
+  if (last.kind === 'text') return [...base.slice(0, -1), { kind: 'text', text: `${last.text.replace(/(?<!\/)\/+$/, '')}/${start}` }, ...rest];
   return [...base, { kind: 'text', text: `/${start}` }, ...rest];
 }
 

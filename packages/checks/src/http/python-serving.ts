@@ -90,7 +90,7 @@ export interface PythonServing {
 
 const MADE = /^([\w.]+)\s*(?::[^=\n]+)?=\s*(?:await\s+)?[\w.]*?\b(FastAPI|APIRouter|Flask|Quart|Blueprint|Starlette|TestClient|AsyncClient|test_client|APIFlask|OpenAPI|Sanic|Litestar|Api|Namespace|APIBlueprint)\(/;
 const ENTERED = /\b(TestClient|AsyncClient|test_client)\(/;
-const STRING = /^[A-Za-z_]\w*\s*(?::\s*[\w.[\]]+\s*)?=\s*\(?\s*[fru]?["']/;
+const STRING = /^[A-Za-z_]\w*\s*(?::\s*[\w.[\]]+\s*)?=\s*(?:\(\s*)?[fru]?["']/;
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace', 'route', 'api_route', 'websocket', 'websocket_route']);
 const REQUESTS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options']);
 const ROUTES = /^@[\w.]+\.(get|post|put|patch|delete|head|options|trace|route|api_route|websocket|websocket_route)\s*\(/;
@@ -201,7 +201,7 @@ function methodsOf(verb: string, args: readonly HttpArgument[]): readonly string
   if (verb !== 'route' && verb !== 'api_route' && !verb.startsWith('add_')) return [verb.toUpperCase()];
   const given = args.find(({ name }) => name === 'methods')?.source;
   if (given === undefined) return verb === 'add_url_rule' ? undefined : ['GET'];
-  if (!/^[[({]\s*(["']\w+["']\s*,?\s*)*[\])}]$/.test(given)) return undefined;
+  if (!/^[[({]\s*(["']\w+["']\s*(?:,\s*)?)*[\])}]$/.test(given)) return undefined;
   return [...given.matchAll(/["'](\w+)["']/g)].map((match) => match[1]!.toUpperCase());
 }
 

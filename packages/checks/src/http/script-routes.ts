@@ -160,7 +160,7 @@ function joinPaths(before: string, after: string): string {
 /** `/:id(\\d+)` as `/{id}`; what a pattern leaves open, as all that follows. */
 function templated(path: string): string {
   const plain = path.replace(/:(\w+)(\([^)]*\)|\{[^}]*\})?(?![\w?*+])/g, '{$1}');
-  return plain.replace(/\/[^/]*[*?+()[\]:][^]*$/, '/{*}');
+  return plain.replace(/\/[^()*+/:?[\]]*[()*+:?[\]][^]*$/, '/{*}');
 }
 
 function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {

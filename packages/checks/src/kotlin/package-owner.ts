@@ -4,7 +4,7 @@ import { buildFiles } from './build-files.ts';
 
 /** A module without settings may be part of a build that the tree does not show. */
 const WHOLE_BUILD = ['settings.gradle.kts', 'settings.gradle'];
-const NAMESPACE = /\b(?:namespace|applicationId)\s*(?:=|\()?\s*["']([\w.]+)["']/g;
+const NAMESPACE = /\b(?:namespace|applicationId)\s*(?:(?:=|\()\s*)?["']([\w.]+)["']/g;
 
 /**
  * Says whether what is missing from a package is missing for sure: the file belongs to a whole project, and no declared

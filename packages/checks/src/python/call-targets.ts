@@ -110,7 +110,7 @@ export class CallTargets {
 
   /** An instance of the class that an annotation names. */
   #typed(path: string, annotation: string): Target {
-    const plain = annotation.replace(/["']/g, '').replace(/^(?:\w+\.)?(?:Optional\[(.*)\]|Annotated\[([\w.]+)\s*,[^]*\])$/, '$1$2').replace(/\s*\|\s*None$|^None\s*\|\s*/, '').trim();
+    const plain = annotation.replace(/["']/g, '').replace(/^(?:\w+\.)?(?:Optional\[(.*)\]|Annotated\[([\w.]+)\s*,[^]*\])$/, '$1$2').replace(/(?<!\s)\s*\|\s*None$|^None\s*\|\s*/, '').trim();
     if (!/^[\p{L}_][\p{L}\p{N}_.]*$/u.test(plain)) return UNKNOWN;
     const symbol = this.classes.resolve(path, plain);
     if (symbol.kind !== 'class' || this.#mayMakeOther(symbol)) return UNKNOWN;

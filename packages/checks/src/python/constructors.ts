@@ -139,7 +139,7 @@ function modelOf(classes: PythonClasses, symbol: ClassSymbol, tree: readonly Cla
       } else if (!/\bClassVar\b/.test(field.annotation)) fields.set(field.name, parameterOf(field, !table && isRequired(field), true));
     }
   }
-  const unknownKeywords = /\bextra\s*[=:"']+\s*[^,)\n]*forbid/.test(config) ? 'refused' : /\bextra\b/.test(config) || table || foreign.startsWith('sqlmodel') ? 'taken' : 'dropped';
+  const unknownKeywords = /\bextra["'\s]*[=:][^,)\n]*forbid/.test(config) ? 'refused' : /\bextra\b/.test(config) || table || foreign.startsWith('sqlmodel') ? 'taken' : 'dropped';
   const changed = tree.some(({ class: made }) => ['__init_subclass__', '__pydantic_init_subclass__', '__get_validators__', '__getattr__', '__signature__', '__setattr__'].some((name) => made.bound.has(name)) || made.keywords.some(({ name }) => name !== 'table'));
   if (changed || classes.symbols.mayBeExchanged('model_fields', symbol.path)) return UNKNOWN;
   return { kind: 'model', unknownKeywords, signature: { name: `${symbol.class.name}()`, parameters: [...fields.values()], bound: 1, path: symbol.path, line: symbol.class.line } };

@@ -66,7 +66,7 @@ export function nameAskedElsewhere(tree: SourceTree, path: string, entry: Python
 function withoutName(path: string, line: string, { line: row, column }: PythonName, length: number): Edit | undefined {
   const before = line.slice(0, column - 1);
   const after = line.slice(column - 1 + length);
-  if (/^\s*$/.test(before) && /^\s*,?\s*$/.test(after)) return { kind: 'replace', path, line: row, column: 1, endLine: row + 1, endColumn: 1, text: '' };
+  if (/^\s*$/.test(before) && /^\s*(?:,\s*)?$/.test(after)) return { kind: 'replace', path, line: row, column: 1, endLine: row + 1, endColumn: 1, text: '' };
   const following = /^\s*,[ \t]*/.exec(after);
   if (following !== null && !/^\s*(\)|#|$)/.test(after.slice(following[0].length))) return replaceInLine(path, row, column, length + following[0].length, '');
   const preceding = /,[ \t]*$/.exec(before);

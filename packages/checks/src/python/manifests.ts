@@ -36,7 +36,7 @@ const DEVELOP = /dev|test|doc|lint|ci\b|typ(es|ing)|build|bench|example|extra|op
 /** Folders of what is not the program. */
 const BESIDE = /(^|\/)(docs?|tests?|examples?|benchmarks?|tutorials?|ci|\.[^/]+)\//i;
 /** A requirement (PEP 508) begins with its name. */
-const NAME = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:[<>=!~;@(#,].*)?$/;
+const NAME = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\]\s*)?(?:[<>=!~;@(#,].*)?$/;
 
 /** Every file of a tree that declares dependencies, in path order. */
 export async function manifests(tree: SourceTree): Promise<readonly Manifest[]> {
@@ -62,7 +62,7 @@ function readManifest(tree: SourceTree, path: string, text: string): Read | unde
     case 'pyproject.toml': return readToml(tree, path, text);
     case 'Pipfile': return readToml(tree, path, text);
   }
-  if (/\.ya?ml$/.test(path)) return { declared: namesOf([...text.matchAll(/^\s*-\s*["']?(?:[\w-]+::)?([A-Za-z0-9][\w.-]*)/gm)].map((match) => match[1]!)), complete: false };
+  if (/\.ya?ml$/.test(path)) return { declared: namesOf([...text.matchAll(/^[ \t]*-[ \t]*["']?(?:[\w-]+::)?([A-Za-z0-9][\w.-]*)/gm)].map((match) => match[1]!)), complete: false };
   // Constraints install nothing, but tell what is about to be.
   if (CONSTRAINTS.test(path)) return { ...readRequirements(tree, path, text, new Set()), use: 'develop' };
   return readRequirements(tree, path, text, new Set());

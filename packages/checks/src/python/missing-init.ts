@@ -76,7 +76,7 @@ function finder(tree: SourceTree, folder: string): 'packages' | 'namespaces' | '
   for (const above of foldersUp(folder)) {
     const at = (name: string): string => tree.text(above === '' ? name : `${above}/${name}`) ?? '';
     const [program, configuration, project] = [at('setup.py'), at('setup.cfg'), at('pyproject.toml')];
-    if (/find_namespace/.test(program + configuration) || /^\s*namespaces\s*=\s*true/m.test(project)) return 'namespaces';
+    if (/find_namespace/.test(program + configuration) || /^[ \t]*namespaces\s*=\s*true/m.test(project)) return 'namespaces';
     if (/packages\s*=\s*(setuptools\.)?find_packages\(/.test(program) || /^packages\s*=\s*find:\s*$/m.test(configuration) || /^\[tool\.setuptools\.packages\.find\][^[]*^namespaces\s*=\s*false/m.test(project)) return 'packages';
     if (program + configuration + project !== '') return 'unknown';
   }
@@ -101,6 +101,6 @@ function relativeTest(tree: SourceTree, { path, imports, importOrder }: PythonMo
 }
 
 function usesImportlib(tree: SourceTree): boolean {
-  return tree.files.some(({ path }) => /(^|\/)(pyproject\.toml|pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg)$/.test(path) && /import-?mode["',\s]*[=\s]["'\s]*importlib/i.test(tree.text(path) ?? ''))
+  return tree.files.some(({ path }) => /(^|\/)(pyproject\.toml|pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg)$/.test(path) && /import-?mode["',\s=]+importlib/i.test(tree.text(path) ?? ''))
     || tree.files.some(({ path }) => baseOf(path) === 'manage.py');
 }

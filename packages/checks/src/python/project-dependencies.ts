@@ -8,7 +8,7 @@ export function insertedDependency(path: string, text: string, distribution: str
   const from = section.index + section[0].length;
   const next = /^\[/m.exec(text.slice(from));
   const body = text.slice(from, next === null ? text.length : from + next.index);
-  const list = /^dependencies[ \t]*=[ \t]*\[((?:[ \t\r\n]*(?:"[^"\n]*"|'[^'\n]*')[ \t]*,?)*)([ \t\r\n]*)\]/m.exec(body);
+  const list = /^dependencies[ \t]*=[ \t]*\[((?:[ \t\r\n]*(?:"[^"\n]*"|'[^'\n]*')(?:[ \t]*,)?)*)([ \t\r\n]*)\]/m.exec(body);
   if (list === null) return undefined;
   const end = from + list.index + list[0].length - 1 - list[2]!.length;
   const entries = list[1]!;

@@ -16,10 +16,10 @@ const OPENERS: Readonly<Record<string, number>> = { 'function.body': 0, 'class.b
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 const IDENTIFIERS = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?!\s*[.[(]|[\p{L}\p{N}_])/gu;
 const ON_SELF = /^([\p{L}_][\p{L}\p{N}_]*)\.([\p{L}_][\p{L}\p{N}_]*)$/u;
-const STORED = /([\p{L}\p{N}_]*)\s*\.([\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_.[(])/gu;
-const SET_BY_NAME = /\b(?:(?:del|set)attr|setitem|patch(?:\.object)?)\(\s*([^,()]+),\s*["'](\w+)["']/g;
+const STORED = /(?:(?<![\p{L}\p{N}_])([\p{L}\p{N}_]+)\s*)?\.([\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_.[(])/gu;
+const SET_BY_NAME = /\b(?:(?:del|set)attr|setitem|patch(?:\.object)?)\(([^,()]+),\s*["'](\w+)["']/g;
 const SET_DYNAMICALLY = /\bsetattr\(\s*([\w.]+)\s*,\s*(?!["'\s])/g;
-const PROBED = /\b(?:has|get)attr\(\s*[^,()]+,\s*["'](\w+)["']/g;
+const PROBED = /\b(?:has|get)attr\([^,()]+,\s*["'](\w+)["']/g;
 const DYNAMIC_CLASS = /\bsetattr\(|\b__(?:dict|class)__\b(?!\.__name__)\s*(?:\.update|\[|=[^=])|\bvars\(|\blocals\(\)/;
 
 type OpenFunction = { -readonly [K in keyof PythonFunction]: PythonFunction[K] };
@@ -261,7 +261,7 @@ export class DeclarationReader {
     const [, self, attribute] = ON_SELF.exec(source) ?? [];
     const method = self === undefined ? undefined : this.#scope.enclosingMethod();
     if (method !== undefined && method.method!.self === self && this.#scope.lookUp(self) === method) return this.#onSelf(method, attribute!, target, statement);
-    for (const [, on, name] of source.matchAll(STORED)) this.#store(name!, on!);
+    for (const [, on, name] of source.matchAll(STORED)) this.#store(name!, on ?? '');
     for (const [name] of source.matchAll(IDENTIFIERS)) this.#bind(name, { kind: 'other' });
   }
 

@@ -9,11 +9,11 @@ const EMPTY_BY_DESIGN = /^@(?:\w+\.)*(?:abstractmethod|abstractproperty|overload
 const SHAPES = /\b(?:Protocol|ABC|ABCMeta|Interface|Abstract\w*|Base\w*|\w+Base|\w+Mixin|\w+Interface)\b/;
 /** Methods that are empty because doing nothing is what they do. */
 const NO_WORK = /^(?:__\w+__|setUp\w*|tearDown\w*|visit_\w+|on_\w+|close|flush|reset|noop|no_op|handle_\w+)$|(?:^|_)(?:noop|dummy|fake|stub|mock)(?:_|$)/;
-const UNDONE = /\b(?:TODO|FIXME|XXX)\b|not (?:yet )?implemented|#[^\n]*\b(?:rest of the (?:code|file|function|implementation|logic)|(?:stays?|remains?) (?:the same|unchanged|as (?:it )?(?:is|was|before))|(?:code|implementation) (?:goes )?here|omitted for brevity)\b/i;
+const UNDONE = /\b(?:TODO|FIXME|XXX)\b|not (?:yet )?implemented|(?<!#[^\n]*)#[^\n]*\b(?:rest of the (?:code|file|function|implementation|logic)|(?:stays?|remains?) (?:the same|unchanged|as (?:it )?(?:is|was|before))|(?:code|implementation) (?:goes )?here|omitted for brevity)\b/i;
 /** Annotations that a function which returns nothing keeps. */
 const MAY_BE_NONE = /\b(?:None|Optional|NoReturn|Never|Any|object|TypeGuard|TypeIs)\b|^["']/;
 const HANDLES_REQUESTS = /^@[\w.]+\.(?:get|post|put|patch|delete|route|api_route)\(\s*["']/m;
-const RETURNS = /^\s*(?:[rRuU]?["']{1,3})?\s*(?:Returns?|Yields?|:returns?:?|:rtype)\b/m;
+const RETURNS = /^[ \t]*(?:[rRuU]?["']{1,3}\s*)?(?:Returns?|Yields?|:returns?:?|:rtype)\b/m;
 
 /** Functions of a parsed module whose body does nothing yet. */
 export function readPythonStubs(root: Node, text: string, parser: PythonParser): readonly Stub[] {

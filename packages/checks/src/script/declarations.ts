@@ -43,7 +43,7 @@ export function readScriptDeclarations(source: SourceFile): ScriptDeclarations {
     ...readShapes(source),
     ...reader.read(),
     silenced: silencedLines(source.text),
-    unchecked: scopes.dynamic || /^\s*(?:\/\/|\/\*)\s*@ts-nocheck\b/m.test(source.text),
+    unchecked: scopes.dynamic || /^[ \t]*(?:\/\/|\/\*)\s*@ts-nocheck\b/m.test(source.text),
     commentGlobals: commentGlobals(source.text),
   };
 }

@@ -87,7 +87,7 @@ function mannerOf(text: string): Manner | undefined {
   const lines = text.split(/\r\n|\r|\n/);
   const at = lines.findIndex((line) => /^import[\s{*'"]/.test(line));
   if (at < 0) return /^(?:#!|\s*$|\s*\/[/*]|\s*['"]use )/.test(lines[0] ?? '') ? undefined : { line: 1, quote: /"/.test(text) && !/'/.test(text) ? '"' : "'", end: /;\s*$/m.test(text) ? ';' : '', gap: '\n' };
-  return { line: at + 1, quote: /^import[^'"]*"/.test(lines[at]!) ? '"' : "'", end: /;\s*$/.test(lines.find((line) => /^import.*['"]\s*;?\s*$/.test(line)) ?? ';') ? ';' : '', gap: '' };
+  return { line: at + 1, quote: /^import[^'"]*"/.test(lines[at]!) ? '"' : "'", end: /;\s*$/.test(lines.find((line) => /^import.*['"]\s*(?:;\s*)?$/.test(line)) ?? ';') ? ';' : '', gap: '' };
 }
 
 /** How a file imports a module of the tree: by its path, or, from another package, by the name of that package where it passes the name on. */

@@ -39,7 +39,7 @@ interface Statement {
 
 /** `import A, { b } from 'specifier'` in its forms; statements with comments inside, and imports of a whole module, are left out. */
 function statementsOf(text: string, specifier: string): Statement[] {
-  return [...text.matchAll(/^import\s+(type\s+(?!from\b))?([\w$]+)?(\s*,\s*)?(\{[^{}'"]*\})?\s*from\s*(['"])([^'"\n]+)\5/gm)].flatMap((match) => {
+  return [...text.matchAll(/^import\s+(type\s+(?!from\b))?(?:([\w$]+)\s*)?(?:(,)\s*)?(?:(\{[^{}'"]*\})\s*)?from\s*(['"])([^'"\n]+)\5/gm)].flatMap((match) => {
     const [whole, type, local, comma, braces, , from] = match;
     if (from !== specifier || whole.length > MAX_CLAUSE || /\/[/*]/.test(braces ?? '') || (local === undefined && braces === undefined) || (comma !== undefined && braces === undefined)) return [];
     const start = braces === undefined ? 0 : match.index + whole.indexOf('{');

@@ -11,7 +11,7 @@ const MAX_SETTINGS = 200_000;
 /** Tools that keep their settings, with the names of globals, in `package.json`. */
 const TOOLS = ['eslintConfig', 'xo', 'standard', 'semistandard', 'jshintConfig', 'jest', 'babel', 'browserify'];
 const ASSIGNED = /\b(?:window|globalThis|global|self|root|top|win)(?: as [^)\n]{1,80}\))?\)?(?:\.|\[['"])([A-Za-z_$][\w$]*)(?:['"]\])?\s*=(?!=)/g;
-const DEFINED = /\b(?:defineProperty|stubGlobal|assign)\(\s*(?:globalThis|window|global|self)?,?\s*['"]([A-Za-z_$][\w$]*)['"]/g;
+const DEFINED = /\b(?:defineProperty|stubGlobal|assign)\(\s*(?:(?:globalThis|window|global|self)\s*)?(?:,\s*)?['"]([A-Za-z_$][\w$]*)['"]/g;
 
 /** Names that the tree itself makes global. */
 export interface KnownGlobals {

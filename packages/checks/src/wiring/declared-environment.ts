@@ -82,7 +82,7 @@ const BY_LINE: readonly { readonly path: RegExp; readonly source: EnvironmentSou
   { path: /\.(md|rst|mdx|txt|adoc)$/i, source: 'document', line: /(?:`{1,3}|\bexport +|^\s*)([A-Z][A-Z0-9_]{2,})(?==|`)/g },
   { path: /\.(sh|bash|service)$|(^|\/)(Makefile|Procfile|justfile|Justfile|\.envrc)$/, source: 'shell', line: /(?:^|[\s;"'])([A-Z][A-Z0-9_]{2,})\s*[:?]?=/g },
   { path: /\.(tf|tfvars|hcl)$/, source: 'terraform', line: /\b([A-Z][A-Z0-9_]{2,})"?\s*=|\bname\s*=\s*"([A-Z][A-Z0-9_]{2,})"/g },
-  { path: /(^|\/)(app|vercel|wrangler|zappa_settings|launchSettings|now)\.json$|(^|\/)(fly|wrangler|netlify)\.toml$/, source: 'app-json', line: /["']?([A-Z][A-Z0-9_]{2,})["']?\s*[:=]/g },
+  { path: /(^|\/)(app|vercel|wrangler|zappa_settings|launchSettings|now)\.json$|(^|\/)(fly|wrangler|netlify)\.toml$/, source: 'app-json', line: /(?<![A-Z0-9_])([A-Z][A-Z0-9_]{2,})["']?\s*[:=]/g },
 ];
 /** A longer text is no description of variables. */
 const MAX_TEXT = 300_000;

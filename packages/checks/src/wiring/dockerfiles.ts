@@ -34,7 +34,7 @@ export function dockerfiles(tree: SourceTree): ReadonlyMap<string, Dockerfile> {
 
 function reasonToSkip(path: string, text: string): string | undefined {
   const name = baseOf(path);
-  if (TEMPLATE_NAME.test(name) || isTemplateText(text) || /^\s*(%%|@@)\w+|%%\w+%%|\{\{[^}]*\}\}/m.test(text)) return 'a template of a Dockerfile';
+  if (TEMPLATE_NAME.test(name) || isTemplateText(text) || /^[ \t]*(%%|@@)\w+|%%\w+%%|\{\{[^{}]*\}\}/m.test(text)) return 'a template of a Dockerfile';
   return OTHER_NAME.test(name) ? 'no Dockerfile, though named like one' : undefined;
 }
 

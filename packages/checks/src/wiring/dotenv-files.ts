@@ -51,7 +51,7 @@ function readDotenv(path: string, text: string): DotenvFile {
     const raw = match[2]!;
     const quote = /^["'`]/.exec(raw)?.[0];
     if (quote !== undefined && !raw.slice(1).includes(quote)) open = quote;
-    entries.push({ name: match[1]!, value: quote === undefined ? raw.replace(/\s+#.*$/, '').trimEnd() : raw.slice(1).split(quote)[0]!, line: index + 1 });
+    entries.push({ name: match[1]!, value: quote === undefined ? raw.replace(/(?<!\s)\s+#.*$/, '').trimEnd() : raw.slice(1).split(quote)[0]!, line: index + 1 });
   }
   return { path, entries, example: EXAMPLE.test(path), strange };
 }

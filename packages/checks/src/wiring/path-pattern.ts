@@ -1,6 +1,6 @@
 /** Whether a text fits a pattern with `*`, `?` and `[…]`; time is at most the product of their lengths, whatever they hold. */
 export function fitsWildcard(pattern: string, text: string): boolean {
-  return fits(pattern.match(/\[[^\]]*\]|\\.|[^]/gu) ?? [], '*', [...text], fitsOne);
+  return fits(pattern.match(/\[[^\]]{0,100}\]|\\.|[^]/gu) ?? [], '*', [...text], fitsOne);
 }
 
 /** Whether the segments of a path fit those of a pattern, in which `**` stands for any number of them. */

@@ -34,7 +34,7 @@ export interface Dockerfile {
   readonly instructions: readonly DockerInstruction[];
 }
 
-const DIRECTIVE = /^#[ \t]*([A-Za-z][A-Za-z0-9]*)[ \t]*=[ \t]*(.+?)[ \t]*$/;
+const DIRECTIVE = /^#[ \t]*([A-Za-z][A-Za-z0-9]*)[ \t]*=[ \t]*([^ \t].*)$/;
 const WITH_HEREDOC = /^(ADD|COPY|RUN)$/;
 const HEREDOC = /^\d*<<(-?)["']?([^"'<\s]+)["']?$/;
 
@@ -72,8 +72,8 @@ function directivesOf(lines: readonly string[]): { frontend: string | undefined;
   for (const line of lines) {
     const match = DIRECTIVE.exec(line);
     if (match === null) break;
-    if (match[1]!.toLowerCase() === 'syntax') frontend = match[2]!;
-    if (match[1]!.toLowerCase() === 'escape') escape = match[2]!;
+    if (match[1]!.toLowerCase() === 'syntax') frontend = match[2]!.trimEnd();
+    if (match[1]!.toLowerCase() === 'escape') escape = match[2]!.trimEnd();
   }
   return { frontend, escape };
 }

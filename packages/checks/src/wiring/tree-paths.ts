@@ -64,7 +64,7 @@ export function withWhereabouts(tree: SourceTree, path: string, problem: PlacedM
 }
 
 function caseFix(tree: SourceTree, path: string, problem: PlacedMessage, looked: string, cased: string, written: string): Fix | undefined {
-  const clean = written.replace(/\/+$/, '');
+  const clean = written.replace(/(?<!\/)\/+$/, '');
   const tail = commonTail(clean, looked);
   const mended = clean.slice(0, clean.length - tail) + cased.slice(cased.length - tail);
   const line = tree.text(path)?.split(/\r\n|\r|\n/)[problem.line - 1];

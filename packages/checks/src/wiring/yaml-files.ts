@@ -1,4 +1,4 @@
-import type { Document, Node, Pair, Scalar, YAMLParseError } from 'yaml';
+import type { CST, Document, Node, Pair, Scalar, YAMLParseError } from 'yaml';
 import { guarded, tooDeep, type PlacedMessage } from '../each-source.ts';
 import { foldersUp, type SourceTree } from '../source-tree.ts';
 import type * as YamlParser from '../yaml-parser.ts';
@@ -42,16 +42,18 @@ export async function yamlFiles(tree: SourceTree): Promise<ReadonlyMap<string, Y
 }
 
 function readYaml(library: Library, path: string, text: string): YamlFile {
-  const documents = library.parseAllDocuments(text, { merge: true, logLevel: 'silent', prettyErrors: true, stringKeys: false });
+  const tokens = [...new library.Parser().parse(text)];
+  if (nestsTooDeeply(tokens)) tooDeep();
+  // Excerpts of a line for each of its faults would take time that grows with the square of its length.
+  const documents = [...new library.Composer({ merge: true, logLevel: 'silent', prettyErrors: false, stringKeys: false }).compose(tokens)];
   const errors = documents.flatMap((document) => document.errors);
   if (errors.some(({ message }) => STACK_OVERFLOW.test(message))) tooDeep();
+  const starts = new LineStarts(text);
   const problems = isOnlyIndentation(errors[0], text) ? [] : errors.map((error): PlacedMessage => {
-    const at = error.linePos?.[0];
     const repeated = error.code === 'DUPLICATE_KEY' && !READ_STRICTLY.test(path) && !/^(apiVersion|openapi|swagger):/m.test(text);
-    return { line: at?.line ?? 0, column: at?.col ?? 0, message: firstLine(error.message), ...(repeated ? { severity: 'warning', confidence: 'medium' } : {}) };
+    return { ...starts.positionOf(error.pos[0]), message: error.message, ...(repeated ? { severity: 'warning', confidence: 'medium' } : {}) };
   });
   if (errors.length > 0 || text.length > MAX_LOCATED) return { path, text, documents: [], problems };
-  const starts = new LineStarts(text);
   return { path, text, documents: [...documents].map((document) => locate(library, document as Document, starts)), problems };
 }
 
@@ -60,14 +62,26 @@ function readYaml(library: Library, path: string, text: string): YamlFile {
  * take it, and everything after it is complained of.
  */
 function isOnlyIndentation(first: YAMLParseError | undefined, text: string): boolean {
-  const line = first?.linePos?.[0].line;
-  if (first === undefined || line === undefined || first.code !== 'BAD_INDENT' || !first.message.startsWith('Flow')) return false;
-  return /^\s*[[\]{}"']/.test(text.split(/\r\n|\n/)[line - 1] ?? '');
+  if (first === undefined || first.code !== 'BAD_INDENT' || !first.message.startsWith('Flow')) return false;
+  return /^[^\S\n]*[[\]{}"']/.test(text.slice(text.lastIndexOf('\n', first.pos[0] - 1) + 1, first.pos[0] + 1));
 }
 
-/** The parser adds the place and an excerpt to its message; the place is given apart. */
-function firstLine(message: string): string {
-  return message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+/** Deeper than this, composing takes most of the stack; where none of it is left, the engine ends the process when it compiles a pattern. */
+const MAX_DEPTH = 500;
+
+/** Whether tokens lie in each other more than `MAX_DEPTH` deep. */
+function nestsTooDeeply(tokens: readonly CST.Token[]): boolean {
+  let level: readonly (CST.Token | null | undefined)[] = tokens;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap(inside);
+  }
+  return false;
+}
+
+function inside(token: CST.Token | null | undefined): (CST.Token | null | undefined)[] {
+  if (token?.type === 'document') return [token.value];
+  return token !== null && token !== undefined && 'items' in token ? token.items.flatMap(({ key, value }) => [key, value]) : [];
 }
 
 /** The values of a document. An alias is the value that its anchor names; one inside its own anchor is nothing. */

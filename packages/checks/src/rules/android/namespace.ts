@@ -22,7 +22,7 @@ export const rule: Rule = {
     const modules = await tree.use(androidModules);
     const own = new Set(modules.map(({ module }) => module.file.path));
     if (modules.length === 0 || tree.use(buildFiles).some(({ path, text }) => !own.has(path) && /\bnamespace\b|setNamespace/.test(text))) return [];
-    return modules.filter(({ module, manifests }) => module.complete && !/\bnamespace\b|apply\s*\(?\s*from/.test(module.file.text) && manifests.length > 0 && manifests.every((manifest) => manifest.package === undefined))
+    return modules.filter(({ module, manifests }) => module.complete && !/\bnamespace\b|apply\s*(?:\(\s*)?from/.test(module.file.text) && manifests.length > 0 && manifests.every((manifest) => manifest.package === undefined))
       .map(({ module }) => ({ path: module.file.path, line: 0, column: 0, message: 'Namespace not specified' }));
   },
 };

@@ -36,7 +36,7 @@ function problemsOf({ path, columns, attributes }: MappedClass): Problem[] {
 }
 
 /** `sqlalchemy==2.0.36`, `sqlalchemy~=2.0.0`, `sqlalchemy<2.1`, also with extras and in TOML; `^2.0` of Poetry takes 2.1 too. */
-const OLDER = /\bsqlalchemy(?:\[[\w, -]*\])?["']?\s*(?:=\s*["']\s*)?(?:[^\n"']*,)?\s*(?:(?:===?|~=)\s*(?:1\.|2\.0\.)|~=?\s*2\.0\b|<=?\s*(?:1\.|2(?:\.0|\.1(?:\.0)?)?\s*(?:["',;\n]|$)))/i;
+const OLDER = /\bsqlalchemy(?:\[[\w, -]*\])?["']?\s{0,9}(?:=\s{0,9}["']\s{0,9})?(?:[^\n"']{0,99},)?\s{0,9}(?:(?:===?|~=)\s*(?:1\.|2\.0\.)|~=?\s*2\.0\b|<=?\s*(?:1\.|2(?:\.0|\.1(?:\.0)?)?\s*(?:["',;\n]|$)))/i;
 
 function asksForOlder(tree: SourceTree): boolean {
   return tree.files.some(({ path }) => /^(?:requirements[^/]*\.(?:txt|in)|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|constraints[^/]*\.txt)$/.test(baseOf(path)) && OLDER.test(tree.text(path) ?? ''));

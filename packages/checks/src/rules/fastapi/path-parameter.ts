@@ -84,7 +84,7 @@ function leaves(name: string, { annotation, value }: { readonly annotation?: str
 
 /** Whether the source is `Depends(f)`, alone or in `Annotated`, with an `f` of the tree that asks, in turn, for other things. */
 function leavesDependency(name: string, source: string, file: string, classes: SchemaClasses, depth: number): boolean {
-  const dependency = /^(?:(?:typing\.)?Annotated\[\s*[\w.]+\s*,\s*)?(?:fastapi\.)?Depends\(\s*([\w.]+)\s*\)\s*,?\s*\]?$/.exec(source)?.[1];
+  const dependency = /^(?:(?:typing\.)?Annotated\[\s*[\w.]+\s*,\s*)?(?:fastapi\.)?Depends\(\s*([\w.]+)\s*\)\s*(?:,\s*)?\]?$/.exec(source)?.[1];
   const found = dependency === undefined || depth === 0 ? undefined : classes.symbol(file, dependency);
   if (found?.kind === 'value') return SECURITY.test(found.value.value ?? '');
   return found?.kind === 'function' && found.function.parameters.every((parameter) => parameter.name !== name && leaves(name, parameter, found.path, classes, depth - 1));

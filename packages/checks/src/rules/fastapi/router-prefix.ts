@@ -43,7 +43,7 @@ export const rule: Rule = {
 function prefixProblem(path: string, argument: ReturnType<typeof argumentOf>): Problem[] {
   const prefix = argument === undefined || !/^["'][^"'\\]*["']$/.test(argument.source) ? undefined : textOfParts(argument.parts);
   if (argument === undefined || prefix === undefined || prefix === '' || (prefix.startsWith('/') && !prefix.endsWith('/'))) return [];
-  const right = `/${prefix.replace(/^\/+|\/+$/g, '')}`;
+  const right = `/${prefix.replace(/^\/+|(?<!\/)\/+$/g, '')}`;
   const wrong = prefix.startsWith('/') ? 'must not end' : 'must start';
   const fix = { title: right === '/' ? 'Leave the prefix empty' : `Write "${right}"`, safety: right === '/' ? 'offered' as const : 'safe' as const, edits: [replaceInLine(path, argument.line, argument.column + 1, prefix.length, right === '/' ? '' : right)] };
   return [{ path, line: argument.line, column: argument.column, message: `AssertionError: A path prefix ${wrong} with '/': "${prefix}"`, fixes: [fix] }];

@@ -51,7 +51,7 @@ function operationsOf({ root }: OpenApiDocument): Operation[] {
 
 function baseOf(root: OpenApiDocument['root']): string {
   const url = textAt(below(itemsOf(below(root, 'servers') ?? root)[0] ?? root, 'url')) ?? textAt(below(root, 'basePath')) ?? '';
-  return url.replace(/^[a-z]+:\/\/[^/]*/, '').replace(/\/+$/, '');
+  return url.replace(/^[a-z]+:\/\/[^/]*/, '').replace(/(?<!\/)\/+$/, '');
 }
 
 function compare(document: OpenApiDocument, { routes }: ServedRoutes): Problem[] {

@@ -2,7 +2,7 @@ import type { Problem, Rule } from '../../rule.ts';
 import { positionAt } from '../../text-position.ts';
 
 /** A list or table of values under a name that says what it is. */
-const SAMPLE = /^[ \t]*(?:export\s+)?(?:const|let|var|val|private\s+val)?\s*((?:MOCK|SAMPLE|DUMMY|FAKE|PLACEHOLDER|HARDCODED)_\w+|(?:mock|sample|dummy|fake|placeholder|hardcoded)(?:_\w+|[A-Z]\w*))\s*(?::[^=\n]{1,120})?=\s*(?:\[|\{|listOf\(|mutableListOf\(|mapOf\()/gm;
+const SAMPLE = /^[ \t]*(?:export[ \t]+)?(?:(?:const|let|var|val|private[ \t]+val)[ \t]+)?((?:MOCK|SAMPLE|DUMMY|FAKE|PLACEHOLDER|HARDCODED)_\w+|(?:mock|sample|dummy|fake|placeholder|hardcoded)(?:_\w+|[A-Z]\w*))\s*(?::[^=\n]{1,120})?=\s*(?:\[|\{|listOf\(|mutableListOf\(|mapOf\()/gm;
 /** Where made-up values belong. */
 const BELONGS = /(^|\/)(tests?|androidTest|__tests__|__mocks__|mocks?|fixtures?|examples?|stories|seeds?|docs?|demo|benchmarks?|previews?)\/|(test|spec|stories|mock|fixture|seed|sample|fake|dummy|preview|demo|conftest)[^/]*\.\w+$/i;
 

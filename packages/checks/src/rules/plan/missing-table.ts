@@ -33,7 +33,7 @@ export const rule: Rule = {
 };
 
 /** Mappers that derive the name of a table from the name of a class. */
-const NAMES_ITSELF = /\btable\s*=\s*True\b|\bmodels\.Model\b|^\s*model\s+\w+\s*\{|@Entity\s*(\(\s*\))?\s*$|\bActiveRecord\b|create_table\s+:/m;
+const NAMES_ITSELF = /\btable\s*=\s*True\b|\bmodels\.Model\b|^[ \t]*model\s+\w+\s*\{|@Entity\s*(?:(\(\s*\))\s*)?$|\bActiveRecord\b|create_table\s+:/m;
 
 function createsTable(tree: SourceTree, name: string): boolean {
   const escaped = name.replace(/^.*\./, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

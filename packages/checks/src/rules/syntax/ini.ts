@@ -64,7 +64,7 @@ function problemsIn(text: string): PlacedMessage[] {
       report(`MissingSectionHeaderError: File contains no section headers: ${line.slice(0, 60)}`);
       break;
     }
-    const option = /^([^=:]*?)\s*[=:]/.exec(line)?.[1]?.toLowerCase();
+    const option = /^([^=:]*)[=:]/.exec(line)?.[1]?.trimEnd().toLowerCase();
     indent = depth;
     if (option === undefined || option === '') report(`ParsingError: Source contains parsing errors: ${line.slice(0, 60)}`);
     else if (options.has(option)) report(`DuplicateOptionError: option '${option}' already exists, in line ${options.get(option)}`);

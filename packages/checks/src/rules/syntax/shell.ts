@@ -9,7 +9,7 @@ const AT_ONCE = 4;
 const SHEBANG = /^#!\s*(?:\S*\/)?(?:env\s+(?:-S\s+)?(?:\w+=\S*\s+)*)?(\S+)/;
 const READ_BY_BASH = /^(ba|da|a|k|mk)?sh[\d.]*$/;
 /** What zsh has and bash refuses. */
-const ZSH = /^\s*(setopt|autoload|zmodload|compdef|zstyle|emulate)\b|\$\{\(|^#compdef/m;
+const ZSH = /^[ \t]*(setopt|autoload|zmodload|compdef|zstyle|emulate)\b|\$\{\(|^#compdef/m;
 
 /** A shell script that does not parse. */
 export const rule: Rule = {

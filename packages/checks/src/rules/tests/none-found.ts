@@ -60,7 +60,7 @@ function withoutScriptTests(tree: SourceTree, scripts: readonly TestScript[]): P
 }
 
 /** What brings tests to a module of Gradle; a whole line, so that the place is known. */
-const GRADLE_TEST = /^[ \t]*(?:(?:androidT|t)estImplementation|"testImplementation")[ \t]*\(?[^\n]*(junit|kotlin\(["']test|kotlin[.-]test|kotest|testng|spek)/im;
+const GRADLE_TEST = /^[ \t]*(?:(?:androidT|t)estImplementation|"testImplementation")[^\n]*(junit|kotlin\(["']test|kotlin[.-]test|kotest|testng|spek)/im;
 
 function withoutGradleTests(tree: SourceTree): Problem[] {
   const builds = tree.use(buildFiles).filter(({ kind }) => kind === 'build');

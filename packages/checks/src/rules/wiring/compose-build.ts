@@ -84,7 +84,7 @@ function targetFault(tree: SourceTree, { target, service }: ComposeBuild, path: 
 
 /** The fix that writes a path in the case in which it exists. */
 function fixOf(tree: SourceTree, compose: string, written: Located | undefined, looked: string, cased: string | undefined): { readonly fixes?: readonly Fix[]; readonly related?: Problem['related'] } {
-  const text = textAt(written)?.replace(/\/+$/, '');
+  const text = textAt(written)?.replace(/(?<!\/)\/+$/, '');
   if (written === undefined || text === undefined || cased === undefined || !looked.endsWith(text.replace(/^(\.\.?\/)+/, ''))) return {};
   const tail = text.replace(/^(\.\.?\/)+/, '');
   const line = tree.text(compose)?.split(/\r\n|\r|\n/)[written.line - 1] ?? '';

@@ -4,7 +4,7 @@ import { folderOf, joinPath, type SourceTree } from '../../source-tree.ts';
 import { isPublishedPackage } from '../../wiring/made-elsewhere.ts';
 import { isMade, isThere, withWhereabouts } from '../../wiring/tree-paths.ts';
 
-const LINK = /!?\[(?:[^\]\\\n]|\\.)*\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)?)>?(?:\s+["'(][^\n]*?["')])?\s*\)/g;
+const LINK = /!?\[(?:[^\]\\\n]|\\.){0,500}\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)?)>?(?:\s+["'(][^\n]*?["')])?\s*\)/g;
 /** Generators of sites lay out pages in their own way. */
 const SITES = ['docusaurus.config.js', 'docusaurus.config.ts', 'conf.py', '_config.yml', 'hugo.toml', 'config.toml', 'astro.config.mjs', 'mkdocs.yml', 'mkdocs.yaml', 'book.toml', '.vitepress', 'vuepress.config.js', 'antora.yml', 'SUMMARY.md', 'mint.json', 'docs.json', 'gatsby-config.js', 'zensical.toml'];
 const MAX_TEXT = 500_000;
@@ -52,7 +52,7 @@ function linksIn(text: string): Link[] {
     const mark = /^\s*(```+|~~~+)/.exec(raw)?.[1];
     if (mark !== undefined) fence = fence === undefined ? mark : mark.startsWith(fence) ? undefined : fence;
     if (fence !== undefined || mark !== undefined || raw.length > 5_000 || /^( {4}|\t)/.test(raw)) continue;
-    const line = raw.replace(/(`+)[^`]*\1/g, (code) => ' '.repeat(code.length)).replace(/<!--.*?-->/g, (comment) => ' '.repeat(comment.length));
+    const line = raw.replace(/(?<!`)(`+)(?!`)[^`]*\1/g, (code) => ' '.repeat(code.length)).replace(/<!--.*?-->/g, (comment) => ' '.repeat(comment.length));
     for (const match of line.matchAll(LINK)) links.push({ target: match[1]!, line: index + 1, column: match.index + match[0].lastIndexOf(match[1]!) + 1 });
   }
   return links;
