@@ -1,2 +1,2 @@
 /** `yaml` is CommonJS: a bundler that splits gives a dynamic import of it no named exports, so that they are named here. */
-export { isAlias, isMap, isScalar, isSeq, Composer, Parser } from 'yaml';
+export { isAlias, isMap, isScalar, isSeq, Composer, Parser, visit } from 'yaml';

@@ -35,6 +35,21 @@ describe.each(Object.entries(SAMPLES))('%s', (extension, sample) => {
   });
 });
 
+test('a Dockerfile cut off at every byte', async () => {
+  const bytes = Buffer.from('# syntax=docker/dockerfile:1\nARG V=1\nFROM node:${V} AS build\nCOPY --from=build ["a", "b"]\nRUN <<É\nx\nÉ\nHEALTHCHECK --interval=3s CMD ["x"]\n');
+  const result = await check(Object.fromEntries(Array.from(bytes, (_, length) => [`f${length}/Dockerfile`, bytes.subarray(0, length)])));
+  expectAccount(result, bytes.length);
+  expect(result.unchecked.filter(({ reason }) => reason.startsWith('the rule '))).toEqual([]);
+}, 60_000);
+
+// With time that grows with the square of their length, each of these took minutes.
+test('long runs of blanks and of faults', async () => {
+  const blank = '\n'.repeat(300_000) + ' '.repeat(300_000);
+  const files = Object.fromEntries(['a.sh', 'a.ts', 'a.py', 'a.kt', 'a.sql', 'Dockerfile', 'requirements.txt', 'environment.yml', 'openapi.yaml', 'README.md', '.env', 'setup.cfg', 'pyproject.toml', 'build.gradle.kts'].map((path) => [path, `x${blank}.`]));
+  const result = await check({ ...files, 'tags.yaml': '!a '.repeat(30_000), 'quotes.yaml': '"'.repeat(30_000), 'keys.yaml': Array.from({ length: 30_000 }, (_, index) => `a${index}: 1\n`).join(''), 'app/src/main/AndroidManifest.xml': 'a'.repeat(300_000) });
+  expectAccount(result, 18);
+}, 60_000);
+
 const DEPTH = 10_000;
 const DEEP: Readonly<Record<string, string>> = {
   'brackets.py': `x = ${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}\n`,
@@ -50,6 +65,7 @@ const DEEP: Readonly<Record<string, string>> = {
   'tsconfig.json': '{"paths":'.repeat(DEPTH),
   'package.json': '{"dependencies":'.repeat(DEPTH),
   'flow.yaml': '['.repeat(DEPTH),
+  'lists.yaml': '- - '.repeat(DEPTH),
   'block.yaml': Array.from({ length: 1000 }, (_, level) => `${' '.repeat(level)}a:\n`).join(''),
   'arrays.toml': `a = ${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}\n`,
   'elements.xml': `${'<a>'.repeat(DEPTH)}${'</a>'.repeat(DEPTH)}`,

@@ -44,16 +44,16 @@ export async function yamlFiles(tree: SourceTree): Promise<ReadonlyMap<string, Y
 function readYaml(library: Library, path: string, text: string): YamlFile {
   const tokens = [...new library.Parser().parse(text)];
   if (nestsTooDeeply(tokens)) tooDeep();
-  // Excerpts of a line for each of its faults would take time that grows with the square of its length.
-  const documents = [...new library.Composer({ merge: true, logLevel: 'silent', prettyErrors: false, stringKeys: false }).compose(tokens)];
+  // Both take time that grows with a square: excerpts of a long line for each of its faults, and comparing each key with all before it.
+  const documents = [...new library.Composer({ merge: true, logLevel: 'silent', prettyErrors: false, stringKeys: false, uniqueKeys: false }).compose(tokens)];
   const errors = documents.flatMap((document) => document.errors);
   if (errors.some(({ message }) => STACK_OVERFLOW.test(message))) tooDeep();
   const starts = new LineStarts(text);
   const problems = isOnlyIndentation(errors[0], text) ? [] : errors.map((error): PlacedMessage => {
-    const repeated = error.code === 'DUPLICATE_KEY' && !READ_STRICTLY.test(path) && !/^(apiVersion|openapi|swagger):/m.test(text);
-    return { ...starts.positionOf(error.pos[0]), message: error.message, ...(repeated ? { severity: 'warning', confidence: 'medium' } : {}) };
+    return { ...starts.positionOf(error.pos[0]), message: error.message };
   });
-  if (errors.length > 0 || text.length > MAX_LOCATED) return { path, text, documents: [], problems };
+  if (errors.length === 0) problems.push(...repeatedKeys(library, documents as Document[], path, text, starts));
+  if (errors.length > 0 || problems.length > 0 || text.length > MAX_LOCATED) return { path, text, documents: [], problems };
   return { path, text, documents: [...documents].map((document) => locate(library, document as Document, starts)), problems };
 }
 
@@ -64,6 +64,23 @@ function readYaml(library: Library, path: string, text: string): YamlFile {
 function isOnlyIndentation(first: YAMLParseError | undefined, text: string): boolean {
   if (first === undefined || first.code !== 'BAD_INDENT' || !first.message.startsWith('Flow')) return false;
   return /^[^\S\n]*[[\]{}"']/.test(text.slice(text.lastIndexOf('\n', first.pos[0] - 1) + 1, first.pos[0] + 1));
+}
+
+/** Keys that stand in their map already. */
+function repeatedKeys(library: Library, documents: readonly Document[], path: string, text: string, starts: LineStarts): PlacedMessage[] {
+  const found: number[] = [];
+  for (const document of documents) library.visit(document, {
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!library.isScalar(key) || key.source === '<<') continue;
+        if (seen.has(key.value)) found.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  const taken = found.length > 0 && !READ_STRICTLY.test(path) && !/^(apiVersion|openapi|swagger):/m.test(text);
+  return found.map((offset) => ({ ...starts.positionOf(offset), message: 'Map keys must be unique', ...(taken ? { severity: 'warning', confidence: 'medium' } : {}) }));
 }
 
 /** Deeper than this, composing takes most of the stack; where none of it is left, the engine ends the process when it compiles a pattern. */

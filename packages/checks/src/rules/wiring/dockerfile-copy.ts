@@ -43,7 +43,7 @@ const IMAGES = new Set(['alpine', 'amazoncorretto', 'amazonlinux', 'archlinux', 
 
 function stageFaults(tree: SourceTree, { path, instructions }: Dockerfile): Problem[] {
   if (hasOtherContexts(tree)) return [];
-  const stages = new Set(instructions.flatMap(({ keyword, words }) => (keyword === 'FROM' && words[1]?.text.toUpperCase() === 'AS' ? [words[2]!.text.toLowerCase()] : [])));
+  const stages = new Set(instructions.flatMap(({ keyword, words }) => (keyword === 'FROM' && words[1]?.text.toUpperCase() === 'AS' && words[2] !== undefined ? [words[2].text.toLowerCase()] : [])));
   return instructions.flatMap((instruction) => {
     const flag = instruction.keyword === 'COPY' ? instruction.flags.find(({ name }) => name === 'from') : undefined;
     const from = flag?.value?.replace(/^["']|["']$/g, '').toLowerCase();
