@@ -22,6 +22,7 @@ export const WIRING_KINDS: readonly Kind[] = [
   { id: 'compose-undefined-network', room: 'wiring', rules: ['wiring/'], severity: 'error', mutate: replacing(COMPOSE, /networks: \[(\w+)\]/g, ({ groups }) => `networks: [${groups[1]!}, outer]`) },
   { id: 'compose-env-file', room: 'wiring', rules: ['wiring/'], severity: 'error', mutate: replacing(COMPOSE, /(?<=env_file:(?:\n *- | ))\.env\.example/g, () => '.env.production') },
   { id: 'compose-no-image', room: 'wiring', rules: ['wiring/'], severity: 'error', mutate: replacing(COMPOSE, /^ *(image: \S+|build: \S+)\n/gm, () => '') },
+  { id: 'compose-image-unbuilt', room: 'wiring', rules: ['wiring/'], severity: 'error', mutate: replacing(COMPOSE, /^( *)build: \S+\n/gm, ({ groups }) => `${groups[1]!}image: our-service:latest\n`) },
   { id: 'compose-host-in-url', room: 'wiring', rules: ['wiring/', 'environment/'], severity: 'warning', mutate: replacing(COMPOSE, /@(db|postgres|database)(?=:5432)/g, ({ groups }) => `@${groups[1]!}-server`) },
   { id: 'alembic-ini-missing', room: 'wiring', rules: ['wiring/'], severity: 'error', mutate: deleting(/alembic\.ini$/, mentioning(/alembic/)) },
   { id: 'alembic-script-location', room: 'wiring', rules: ['wiring/'], severity: 'error', mutate: replacing(/alembic\.ini$/, /script_location = \w+/g, () => 'script_location = migrations') },
