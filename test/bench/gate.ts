@@ -10,17 +10,21 @@ import { FULL, SHORT } from './gate/fuzz-variants.ts';
 import { KINDS } from './gate/kinds.ts';
 import { mendOne, mendText, type MendOutcome } from './gate/mend.ts';
 import { fromChild, inParts, partOf } from './gate/parts.ts';
+import { breakTree, publicText, publicTrees, type PublicOutcome } from './gate/public.ts';
+import { PUBLIC_KINDS } from './gate/kinds/public-python.ts';
 import { Bench, singleJobs, type Outcome } from './gate/recall.ts';
 import { isFound, recallText } from './gate/recall-table.ts';
 import { showMutation } from './gate/show.ts';
 import { runScale, runSpeed, speedLine, type SpeedResult } from './gate/speed.ts';
 import { TREES, type TreeName } from './gate/trees.ts';
 
-const HELP = `npm run bench:gate -- <recall|clean|mend|speed|scale|fuzz|all> [options]
+const HELP = `npm run bench:gate -- <recall|public|clean|mend|speed|scale|fuzz|all> [options]
 
 Measures the verification gate.
 
   recall   breaks correct trees in every known way, one fault at a time and ten at a time: what is found
+  public   breaks the published Python packages of the corpus (or the trees inside --folder) in the ten ways that are most
+           common, one fault at a time, each confirmed by python3 where it can be: what is found
   clean    checks trees that are right: the benches' own, the example, this repository, published packages (fetched
            once by pip, npm and mvn into .cache/gate-corpus). Exits with 1 when one of our own has an error
   mend     lets the gate mend each fault: how many end as the original
@@ -31,8 +35,9 @@ Measures the verification gate.
   --seeds <n>            faults of each kind in each tree (default: 3)
   --seed <n>             the first seed (default: 1)
   --trees <names>        of ${Object.keys(TREES).join(', ')}, with commas between
-  --kind <ids>           recall, mend: these kinds alone (or those that begin so), with commas between; fuzz: these samples
+  --kind <ids>           recall, public, mend: these kinds alone (or those that begin so), with commas between; fuzz: these samples
   --show                 recall: print the change of each chosen fault and what is found
+  --folder <folder>      public: the trees inside this folder in place of the corpus; --name <tree> takes one alone
   --no-corpus            clean: without the published packages
   --short                fuzz: some of it
   --rules-from-folder    the rules as they lie in the folder, not those of the registry
@@ -43,7 +48,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seeds: { type: 'string' }, seed: { type: 'string' }, trees: { type: 'string' }, tree: { type: 'string' }, kind: { type: 'string' }, show: { type: 'boolean' },
-    'no-corpus': { type: 'boolean' }, short: { type: 'boolean' }, 'rules-from-folder': { type: 'boolean' }, json: { type: 'string' }, part: { type: 'string' }, name: { type: 'string' }, help: { type: 'boolean' },
+    'no-corpus': { type: 'boolean' }, short: { type: 'boolean' }, 'rules-from-folder': { type: 'boolean' }, json: { type: 'string' }, part: { type: 'string' }, name: { type: 'string' }, folder: { type: 'string' }, help: { type: 'boolean' },
   },
 });
 const fromFolder = values['rules-from-folder'] === true;
@@ -51,13 +56,14 @@ const seeds = Number(values.seeds ?? 3);
 const firstSeed = Number(values.seed ?? 1);
 const words = values.kind?.split(',');
 const kinds = KINDS.filter(({ id }) => words === undefined || words.some((word) => id.startsWith(word)));
+const publicKinds = PUBLIC_KINDS.filter(({ id }) => words === undefined || words.some((word) => id.startsWith(word)));
 const fuzzSize = values.short === true ? SHORT : FULL;
 
 /** Each clean tree has a process of its own: one that hangs or takes all memory costs itself alone. */
 const CLEAN_LIMIT_SECONDS = 120;
 
 /** Each part prints its results and returns them; a child of a part, which works off its share, returns `undefined`. */
-const PARTS: Readonly<Record<string, () => Promise<unknown>>> = { recall, clean, mend, speed, scale, fuzz };
+const PARTS: Readonly<Record<string, () => Promise<unknown>>> = { recall, public: publicTreesBroken, clean, mend, speed, scale, fuzz };
 
 if (positionals[0] === 'clean-child') await cleanChild();
 else if (positionals[0] === 'fuzz-child') await serveFuzz(fuzzSize, firstSeed, words, fromFolder);
@@ -101,6 +107,15 @@ async function recall(): Promise<unknown> {
   });
   if (outcomes !== undefined) process.stdout.write(recallText(outcomes));
   return outcomes?.map((outcome) => ({ ...outcome, found: isFound(outcome) }));
+}
+
+async function publicTreesBroken(): Promise<unknown> {
+  const trees = publicTrees(values.folder).filter(({ name }) => values.name === undefined || name === values.name);
+  const outcomes = await inParts<PublicOutcome>(values.part, childOf('public'), async (part, tell) => {
+    for (const tree of partOf(trees, part)) for await (const outcome of breakTree(tree, publicKinds, seeds, firstSeed)) tell(outcome);
+  });
+  if (outcomes !== undefined) process.stdout.write(publicText(outcomes));
+  return outcomes;
 }
 
 async function clean(): Promise<unknown> {

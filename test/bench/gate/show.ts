@@ -1,3 +1,4 @@
+import type { Finding } from '@dark-factory/contracts';
 import { mutated, type Mutation } from './mutation.ts';
 import { mutationOf, type Bench, type Job } from './recall.ts';
 import { aTree } from './trees.ts';
@@ -8,15 +9,21 @@ export async function showMutation(bench: Bench, job: Job): Promise<string> {
   const mutation = mutationOf(tree, job);
   if (mutation === undefined) return `${job.tree} has no place for ${job.kind}\n`;
   const added = await bench.added(job.tree, tree, mutated(tree, mutation), mutation.plan);
-  const findings = added.map(({ severity, rule, path, line, column, message, related, fixes }) => [
+  const findings = findingLines(added);
+  return [`${job.kind} in ${job.tree}, seed ${job.seed}`, ...changeLines(tree, mutation), `expected at: ${mutation.at.join(', ')}`, 'found:', ...(findings.length === 0 ? ['  nothing'] : findings), ''].join('\n');
+}
+
+/** Findings with what stands beside them and what would mend them. */
+export function findingLines(findings: readonly Finding[]): string[] {
+  return findings.map(({ severity, rule, path, line, column, message, related, fixes }) => [
     `  ${severity} ${rule} ${path}:${line}:${column} ${message}`,
     ...related.map((place) => `      beside ${place.path}:${place.line} ${place.message}`),
     ...fixes.map((fix) => `      ${fix.safety} fix: ${fix.title}`),
   ].join('\n'));
-  return [`${job.kind} in ${job.tree}, seed ${job.seed}`, ...changeLines(tree, mutation), `expected at: ${mutation.at.join(', ')}`, 'found:', ...(findings.length === 0 ? ['  nothing'] : findings), ''].join('\n');
 }
 
-function changeLines(tree: ReadonlyMap<string, string | Uint8Array>, { changes }: Mutation): string[] {
+/** The lines that a mutation takes away and puts in, from the first to the last that differs. */
+export function changeLines(tree: ReadonlyMap<string, string | Uint8Array>, { changes }: Pick<Mutation, 'changes'>): string[] {
   return [...changes].flatMap(([path, content]) => {
     if (content === undefined) return [`--- ${path} (deleted)`];
     const before = linesOf(tree.get(path));
