@@ -99,9 +99,14 @@ export class PythonPlaces {
   #isCertain(base: string, top: string, from: string): boolean {
     const path = pathOf(base, top);
     // An installed package wins over a folder without __init__.py; only a tree that names what it installs can tell.
-    const ours = isPackage(this.#tree, path) || this.#tree.has(`${path}.py`) || (this.declared.known && !this.declared.mayProvide(top));
+    const ours = isPackage(this.#tree, path) || this.#tree.has(`${path}.py`) || this.#isNamedForIt(base, top) || (this.declared.known && !this.declared.mayProvide(top));
     if (this.roots.certain.has(base) || contains(path, from)) return ours;
     return this.declared.known && this.roots.all.includes(base) && contains(base, from);
+  }
+
+  /** Whether the project of a root is named for a folder of it: what is installed under that name is that folder. */
+  #isNamedForIt(base: string, top: string): boolean {
+    return this.declared.manifests.some(({ path, own }) => [folderOf(path), pathOf(folderOf(path), 'src')].includes(base) && own.some((name) => name.replaceAll('-', '_') === top.toLowerCase()));
   }
 
   /** The module of a dotted name below a folder, if there is one. */

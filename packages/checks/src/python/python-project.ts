@@ -10,6 +10,9 @@ import { isBuiltModule, PythonPlaces, type PythonPlace } from './python-places.t
 /** Ways in which a package gets submodules that are no files of its folder. */
 const MAKES_MODULES = /\bsys\.(modules|meta_path)\b|^__path__\b|\bextend_path\b|^exec\(/m;
 
+/** What the import system gives to a module that it runs, by the reference of Python: "Module attributes". */
+const EVERY_MODULE: ReadonlySet<string> = new Set('name spec package loader path file cached doc annotations annotate dict class builtins'.split(' ').map((name) => `__${name}__`));
+
 /** All Python of a tree, and how its modules find each other. */
 export class PythonProject {
   readonly modules: ReadonlyMap<string, PythonModule>;
@@ -40,7 +43,7 @@ export class PythonProject {
 
   /** Whether a module has a name: as a binding, through `from x import *`, or as a submodule. */
   hasName(place: PythonPlace, name: string, seen: ReadonlySet<string> = new Set()): Answer {
-    if (/^__\w+__$/.test(name)) return 'yes';
+    if (EVERY_MODULE.has(name)) return 'yes';
     if (place.folder !== undefined && this.places.placeAt(place.folder, name) !== undefined) return 'yes';
     if (place.folder !== undefined && isBuiltModule(name)) return 'unknown';
     if (place.file === undefined) return 'no';

@@ -62,7 +62,7 @@ export function topImports(tree: Tree): TopImport[] {
     const text = original.replace(STRINGS, (string) => string.replace(/[^\n]/g, '_'));
     return [...text.matchAll(/^from ([\w.]+) import (\([^()]*\)|[^\n()\\]+)$/gm)].flatMap((found) => {
       const target = importedFile(tree, path, found[1]!);
-      const names = found[2]!.replace(/#.*/g, '').replace(/[()]/g, '').split(',').map((name) => name.trim().split(/\s/)[0]!).filter((name) => name !== '');
+      const names = found[2]!.replace(/#.*/g, '').replace(/[()]/g, '').split(',').map((name) => name.trim().split(/\s/)[0]!).filter((name) => name !== '*' && name !== '');
       return target === undefined || names.length === 0 ? [] : [{ path, index: found.index, text: found[0], module: found[1]!, names, target }];
     });
   });

@@ -28,6 +28,7 @@ export const rule: Rule = {
     bad: [
       { title: 'Another name', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(): ...\n', 'main.py': 'from app.crud import (\n    list_items,\n    get_items,\n)\n' }, reports: ['main.py:3'] },
       { title: 'Neither a name nor a module', files: { 'app/__init__.py': '', 'app/api.py': 'from . import schemas\n' }, reports: ['app/api.py:1'] },
+      { title: 'The version of a package that says none, and of one without an `__init__.py`', files: { 'pyproject.toml': '[project]\nname = "lib"\n', 'app/__init__.py': '', 'app/cli.py': 'from . import __doc__, __version__\n', 'lib/parts.py': 'from lib import __name__, __version__\n' }, reports: ['app/cli.py:1', 'lib/parts.py:1'] },
       { title: 'In another module', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(): ...\n', 'app/mail.py': 'def send_invoice(): ...\n', 'main.py': 'from app.crud import list_items, send_invoice\n' }, reports: ['main.py:1'], mended: { 'main.py': 'from app.mail import send_invoice\nfrom app.crud import list_items\n' } },
       { title: 'Not passed on by its package', files: { 'app/__init__.py': '', 'app/models/__init__.py': 'from .user import User\n', 'app/models/user.py': 'class User: ...\n\n\nclass Profile: ...\n', 'main.py': 'from app.models import Profile, User\n' }, reports: ['main.py:1'], mended: { 'app/models/__init__.py': 'from .user import User, Profile\n' } },
     ],

@@ -8,6 +8,7 @@ import type { PythonArgument, PythonCall, PythonDecorator, PythonPlaceInText } f
 import { reachedCalls } from '../../python/reached-calls.ts';
 import type { ClassLine } from '../../python/python-classes.ts';
 import { similarName } from '../../python/similar-name.ts';
+import { isTestModule } from '../../python/test-data.ts';
 import type { Problem, Rule } from '../../rule.ts';
 
 /** A call that does not fit what it calls. */
@@ -30,6 +31,7 @@ export const rule: Rule = {
     bad: [
       { title: 'A keyword of another name', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(db, page_limit=10): ...\n', 'app/api.py': 'from app import crud\n\n\ndef read(db):\n    return crud.list_items(db, limit=5)\n' }, reports: ['app/api.py:5'] },
       { title: 'An argument missing', files: { 'app/__init__.py': '', 'app/repo.py': 'class ItemRepo:\n    def __init__(self, db): ...\n    def find(self, item_id): ...\n', 'app/api.py': 'from app.repo import ItemRepo\n\n\ndef read(db):\n    repo = ItemRepo(db)\n    return repo.find()\n\n\ndef make():\n    return ItemRepo()\n' }, reports: ['app/api.py:6', 'app/api.py:10'] },
+      { title: 'In a test, where it says that it is never reached: a warning', files: { 'm.py': 'class Response:\n    def __init__(self, *, text): ...\n', 'test_m.py': 'from m import Response\n\n\ndef handler(request):\n    return Response(request)  # pragma: no cover\n' }, reports: ['test_m.py:5'] },
       { title: 'Too many for a dataclass', files: { 'm.py': 'from dataclasses import dataclass\n\n\n@dataclass\nclass Point:\n    x: int\n    y: int = 0\n\n\nPoint(1, 2, 3)\n' }, reports: ['m.py:10'] },
     ],
   },
@@ -38,11 +40,16 @@ export const rule: Rule = {
     const problems: Problem[] = [];
     for (const { path, call, target } of await tree.use(reachedCalls)) {
       const found = call.guarded ? undefined : problemOf(path, call, target);
-      if (found !== undefined) problems.push(found);
+      if (found !== undefined) problems.push(isNeverRun(tree.text(path) ?? '', path, found.line) ? { ...found, severity: 'warning', confidence: 'low' } : found);
     }
     return [...problems, ...decoratorProblems(targets)];
   },
 };
+
+/** Whether a test says of a line that it is not reached: such a function is only handed around. */
+function isNeverRun(text: string, path: string, line: number): boolean {
+  return isTestModule(path) && /#\s*pragma:\s*no\s?cover/i.test(text.split(/\r\n|\r|\n/)[line - 1] ?? '');
+}
 
 type Place = PythonPlaceInText & { readonly arguments: readonly PythonArgument[] };
 

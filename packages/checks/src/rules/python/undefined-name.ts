@@ -13,7 +13,7 @@ import type { Problem, Rule } from '../../rule.ts';
 import type { SourceTree } from '../../source-tree.ts';
 
 /** The module puts names into itself at run time. */
-const MAKES_NAMES = /\bglobals\(\)|\bvars\(\)\s*[[.]|\bsys\.modules\[__name__\]|^[ \t]*exec\(/m;
+const MAKES_NAMES = /\bglobals\(\)(?!\.(?:get|keys|items|values|copy)\(|\[[^\]\n]*\](?!\s*=[^=]))|\bin globals\(\)|\bvars\(\)\s*[[.]|\bsys\.modules\[__name__\]|^\s*exec\(/m;
 /** Names that a host puts there: of a package, of Sphinx, of a build tool's script, of a notebook. */
 const HOSTED: readonly (readonly [RegExp, RegExp])[] = [
   [/(^|\/)__init__\.py$/, /^__path__$/],
@@ -38,10 +38,12 @@ export const rule: Rule = {
     good: [
       { title: 'Bound later, in a function', files: { 'a.py': 'def f():\n    return g()\n\n\ndef g():\n    return 1\n' } },
       { title: 'A quoted annotation that a mapper looks up', files: { 'a.py': 'from sqlalchemy.orm import Mapped\n\n\nclass Order:\n    items: Mapped[list["Item"]]\n' } },
+      { title: 'Made at run time, and known to be unknown', files: { 'a.py': 'globals()["made"] = 1\nprint(made)\n', 'b.py': 'print(made)  # pyright: ignore[reportUndefinedVariable]\nprint(other)  # pyright: ignore\n' } },
       { title: 'Prepared for its absence', files: { 'a.py': 'try:\n    text = unicode_text\nexcept NameError:\n    text = str\n' } },
     ],
     bad: [
       { title: 'A forgotten import', files: { 'a.py': 'def now():\n    return datetime.now()\n' }, reports: ['a.py:2'] },
+      { title: 'Beside a remark about types, in a file that reads its own names', files: { 'a.py': 'def now(zone):\n    return datetime.now(zone)  # pyright: ignore[reportArgumentType]\n\n\ndef call(name):\n    return globals()[name]()\n' }, reports: ['a.py:2'] },
       { title: 'Inside a formatted string', files: { 'a.py': 'def greet():\n    return f"hello {name}"\n' }, reports: ['a.py:2'] },
       { title: 'Defined in one module of the tree', files: { 'app/__init__.py': '', 'app/models.py': 'class Invoice: ...\n', 'app/views.py': '"""Views."""\n\nimport json\nfrom app import models\n\n\ndef view():\n    return json.dumps(Invoice())\n' }, reports: ['app/views.py:8'], mended: { 'app/views.py': '"""Views."""\n\nimport json\nfrom app import models\nfrom app.models import Invoice\n\n\ndef view():\n    return json.dumps(Invoice())\n' } },
     ],
@@ -85,7 +87,7 @@ const MAX_LOOK = 40;
 
 /** Inside `with pytest.raises(NameError)` or `try` with a handler for it, or beside a remark that says it is meant. */
 function isExpected(lines: readonly string[], row: number): boolean {
-  if (/#\s*noqa\b(?!:)|#\s*noqa:[^#]*F821|#\s*type:\s*ignore\[name-defined|#\s*pyright:\s*ignore|#\s*ty:\s*ignore|pylint:\s*disable=[^#]*undefined-variable|#\s*pyre-/.test(lines[row] ?? '')) return true;
+  if (/#\s*noqa\b(?!:)|#\s*noqa:[^#]*F821|#\s*type:\s*ignore\[name-defined|#\s*pyright:\s*ignore(?!\[(?![^\]]*reportUndefinedVariable))|#\s*ty:\s*ignore(?!\[(?![^\]]*unresolved-reference))|pylint:\s*disable=[^#]*undefined-variable|#\s*pyre-/.test(lines[row] ?? '')) return true;
   let indent = indentOf(lines[row] ?? '');
   for (let above = row - 1; above >= Math.max(0, row - MAX_LOOK) && indent > 0; above -= 1) {
     const line = lines[above]!;

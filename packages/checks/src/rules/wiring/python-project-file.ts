@@ -17,7 +17,7 @@ export const rule: Rule = {
   ].join('\n\n'),
   reads: ['toml'],
   examples: {
-    good: [{ title: 'All there', files: { 'pyproject.toml': '[build-system]\nbuild-backend = "hatchling.build"\n[project]\nname = "shop"\nreadme = "README.md"\nlicense = {text = "MIT"}\n[tool.pytest.ini_options]\ntestpaths = ["tests"]\n', 'README.md': '# Shop\n', 'tests/test_a.py': '' } }],
+    good: [{ title: 'All there', files: { 'pyproject.toml': '[build-system]\nbuild-backend = "hatchling.build"\n[project]\nname = "shop"\nreadme = "README.md"\nlicense = {text = "MIT"}\n[tool.pytest.ini_options]\ntestpaths = ["tests"]\n', 'README.md': '# Shop\n', 'tests/test_a.py': '' } }, { title: 'A copy of the one at the root', files: { 'pyproject.toml': '[build-system]\nbuild-backend = "hatchling.build"\n[project]\nname = "shop"\nreadme = "README.md"\n', 'requirements/pyproject.toml': '[build-system]\nbuild-backend = "hatchling.build"\n[project]\nname = "shop"\nreadme = "README.md"\n', 'README.md': '# Shop\n' } }],
     bad: [
       { title: 'No readme, no licence, no tests', files: { 'pyproject.toml': '[build-system]\nbuild-backend = "hatchling.build"\n[project]\nname = "shop"\nreadme = "README.md"\nlicense = {file = "LICENSE"}\n[tool.pytest.ini_options]\ntestpaths = ["tests"]\n', 'shop.py': '' }, reports: ['pyproject.toml:5', 'pyproject.toml:6', 'pyproject.toml:8'] },
       { title: 'Another case', files: { 'pyproject.toml': '[build-system]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "shop"\nreadme = "Readme.md"\n', 'README.md': '' }, reports: ['pyproject.toml:5'], mended: { 'pyproject.toml': '[build-system]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "shop"\nreadme = "README.md"\n' } },
@@ -37,7 +37,8 @@ function namedFiles({ table }: PythonManifest): string[] {
 
 function fileFault(tree: SourceTree, { path, folder, text }: PythonManifest, name: string): Problem[] {
   const looked = joinPath(folder, name);
-  if (looked === undefined || tree.has(looked) || isMade(tree, looked) || /[*{}$]/.test(name)) return [];
+  // A link to the file of the root is a file of its own in an archive.
+  if (looked === undefined || tree.has(looked) || (folder !== '' && tree.text('pyproject.toml') === text) || isMade(tree, looked) || /[*{}$]/.test(name)) return [];
   return [{ path, ...withWhereabouts(tree, path, { ...placeOfText(text, name, /^\s*\[project(\.\w+)?\]/), message: `file does not exist: ${looked}` }, looked, name) }];
 }
 
