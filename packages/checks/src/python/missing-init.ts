@@ -2,7 +2,7 @@ import { baseOf, folderOf, foldersUp, type SourceTree } from '../source-tree.ts'
 import type { PythonModule } from './python-module.ts';
 import type { PythonProject } from './python-project.ts';
 import { isPackage } from './source-roots.ts';
-import { isTestData, isTestModule } from './test-data.ts';
+import { isBelowTests, isTestData, isTestModule } from './test-data.ts';
 
 /** A folder of modules without `__init__.py`, and who minds. */
 export interface MissingInit {
@@ -87,7 +87,7 @@ function finder(tree: SourceTree, folder: string): 'packages' | 'namespaces' | '
 function migrationIn(tree: SourceTree, path: string): MissingInit | undefined {
   const folder = folderOf(path);
   if (baseOf(folder) !== 'migrations' || !/^\d{4}_\w+\.py$/.test(baseOf(path)) || !lacksInit(tree, folder)) return undefined;
-  const isDjango = /^from django\.db import .*\bmigrations\b/m.test(tree.text(path) ?? '') && tree.files.some((file) => baseOf(file.path) === 'manage.py');
+  const isDjango = /^from django\.db import .*\bmigrations\b/m.test(tree.text(path) ?? '') && (!isBelowTests(path) || tree.files.some((file) => baseOf(file.path) === 'manage.py'));
   return isDjango ? { folder, reason: 'migrations', path, line: 1, column: 1 } : undefined;
 }
 

@@ -32,6 +32,7 @@ export const rule: Rule = {
       { title: 'Left out of the installed package', files: { 'setup.py': 'from setuptools import find_packages, setup\n\nsetup(name="shop", packages=find_packages())\n', 'shop/__init__.py': '', 'shop/main.py': 'from shop.api.items import run\n', 'shop/api/items.py': 'def run(): ...\n' }, reports: ['shop/main.py:1'], mended: { 'shop/api/__init__.py': '' } },
       { title: 'A relative import of a test', files: { 'tests/test_a.py': 'import pytest\nfrom .data import ROWS\n', 'tests/data.py': 'ROWS = []\n' }, reports: ['tests/test_a.py:2'], mended: { 'tests/__init__.py': '' } },
       { title: 'Migrations of Django', files: { 'manage.py': 'import django\n', 'shop/__init__.py': '', 'shop/migrations/0001_initial.py': 'from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    dependencies = []\n' }, reports: ['shop/migrations/0001_initial.py:1'], mended: { 'shop/migrations/__init__.py': '' } },
+      { title: 'Migrations of an app without a project', files: { 'basket/__init__.py': '', 'basket/migrations/0001_initial.py': 'from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n    dependencies = []\n' }, reports: ['basket/migrations/0001_initial.py:1'], mended: { 'basket/migrations/__init__.py': '' } },
       { title: 'Alone among its neighbours', files: { 'shop/__init__.py': '', 'shop/db/__init__.py': '', 'shop/main.py': 'from shop.api import items\n', 'shop/api/items.py': 'def run(): ...\n' }, reports: ['shop/main.py:1'] },
     ],
   },
