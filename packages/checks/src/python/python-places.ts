@@ -24,6 +24,8 @@ export type PythonResolution =
 
 /** Modules that a build step writes. */
 const BUILT = /(_pb2|_pb2_grpc|^_version)$/;
+/** `setup(**{"name": …})` */
+const NAME_IN_A_DICTIONARY = /["']name["']\s*:\s*["']([\w.-]+)["']/;
 const COMPILED = ['.so', '.pyd', '.pyx', '.abi3.so'];
 
 /** Finds what dotted names mean in a tree, as the import system would with the inferred roots on its path. */
@@ -71,7 +73,7 @@ export class PythonPlaces {
 
   #absolute(from: string, module: string): PythonResolution {
     const top = module.split('.')[0]!;
-    if (this.declared.provides(top)) return { kind: 'unknown' };
+    if (this.declared.provides(top) && !this.roots.all.some((base) => this.isOwnPackage(pathOf(base, top)))) return { kind: 'unknown' };
     const bases = this.#basesOf(top, folderOf(from));
     if (bases.length === 0) return this.declared.mayProvide(top) ? { kind: 'unknown' } : { kind: 'foreign' };
     const nearestFirst = bases.sort((a, b) => Number(contains(b, from)) - Number(contains(a, from)) || b.length - a.length);
@@ -104,9 +106,16 @@ export class PythonPlaces {
     return this.declared.known && this.roots.all.includes(base) && contains(base, from);
   }
 
+  /** Whether a folder is the package that its project is named for. */
+  isOwnPackage(folder: string): boolean {
+    return isPackage(this.#tree, folder) && this.#isNamedForIt(folderOf(folder), lastOf(folder.replaceAll('/', '.')));
+  }
+
   /** Whether the project of a root is named for a folder of it: what is installed under that name is that folder. */
   #isNamedForIt(base: string, top: string): boolean {
-    return this.declared.manifests.some(({ path, own }) => [folderOf(path), pathOf(folderOf(path), 'src')].includes(base) && own.some((name) => name.replaceAll('-', '_') === top.toLowerCase()));
+    const isIt = (name: string): boolean => name.replace(/[-.]/g, '_').toLowerCase() === top.toLowerCase();
+    return this.declared.manifests.some(({ path, own }) => [folderOf(path), pathOf(folderOf(path), 'src')].includes(base) && own.some(isIt))
+      || isIt(NAME_IN_A_DICTIONARY.exec(this.#tree.text(pathOf(/(^|\/)src$/.test(base) ? folderOf(base) : base, 'setup') + '.py') ?? '')?.[1] ?? '');
   }
 
   /** The module of a dotted name below a folder, if there is one. */

@@ -10,6 +10,8 @@ import { isBuiltModule, PythonPlaces, type PythonPlace } from './python-places.t
 /** Ways in which a package gets submodules that are no files of its folder. */
 const MAKES_MODULES = /\bsys\.(modules|meta_path)\b|^__path__\b|\bextend_path\b|^exec\(/m;
 
+const MAKES_OWN_MODULES = /\bsys\.(modules|meta_path)\b/;
+
 /** What the import system gives to a module that it runs, by the reference of Python: "Module attributes". */
 const EVERY_MODULE: ReadonlySet<string> = new Set('name spec package loader path file cached doc annotations annotate dict class builtins'.split(' ').map((name) => `__${name}__`));
 
@@ -61,7 +63,8 @@ export class PythonProject {
   mayMake(path: string): boolean {
     for (const folder of foldersUp(folderOf(path))) {
       const file = folder === '' ? undefined : this.places.moduleFile(folder);
-      if (file !== undefined) return MAKES_MODULES.test(this.#tree.text(file) ?? '');
+      // Others may add to the package of a project, but hardly what the project itself asks for.
+      if (file !== undefined) return (this.places.isOwnPackage(folder) ? MAKES_OWN_MODULES : MAKES_MODULES).test(this.#tree.text(file) ?? '');
     }
     return false;
   }

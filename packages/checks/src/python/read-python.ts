@@ -2,6 +2,7 @@ import { readPythonDatabase } from '../database/python-database.ts';
 import { readPythonHttp } from '../http/python-http.ts';
 import { readDeclarations } from './declarations.ts';
 import { readImportOrder } from './import-order.ts';
+import { lateNames } from './late-names.ts';
 import type { Node, PythonParser } from './python-parser.ts';
 import { readPythonStubs } from './read-stubs.ts';
 import type { PythonImport, PythonModule, PythonName } from './python-module.ts';
@@ -22,12 +23,15 @@ export function readPython(path: string, text: string, root: Node, parser: Pytho
   for (const node of topStatements(root)) bindings.read(node);
   const first = boundInside.filter((name) => !bindings.bound.has(name));
   for (const name of first) bindings.bound.set(name, 1);
+  const late = lateNames(text);
+  if (late !== undefined) bindings.bound.delete('__getattr__');
+  for (const name of late?.names ?? []) if (!bindings.bound.has(name)) bindings.bound.set(name, 1);
   return {
     path,
     imports: imports.flatMap((statement) => readImport(statement, guards)),
     bound: bindings.bound,
     defined: bindings.defined,
-    opaque: root.hasError || DYNAMIC.test(text),
+    opaque: root.hasError || DYNAMIC.test(late?.rest ?? text),
     declarations: readDeclarations(root, text, parser),
     importOrder: readImportOrder(root, text, parser),
     stubs: readPythonStubs(root, text, parser),

@@ -131,6 +131,21 @@ const methodNeedsMore: Mutate = (program, random) => {
   return undefined;
 };
 
+/** A method that its own class calls with more than it takes. */
+const methodCalledWithMore: Mutate = (program, random) => {
+  const texts = textFiles(program, /\.py$/);
+  for (const [path, text] of random.shuffled(texts)) {
+    for (const found of random.shuffled([...text.matchAll(/^ +(?:return |await |\w+ = )*self\.([a-z_]\w*)\((?=[^*\n]*\)$)/gm)])) {
+      const definitions = texts.flatMap(([file, each]) => [...each.matchAll(new RegExp(`^( *)(?:async )?def ${found[1]!}\\((self\\b[^()*]*)\\)`, 'gm'))].map((definition) => ({ file, parameters: definition[2]!.split(',').length })));
+      if (definitions.length !== 1 || definitions[0]!.file !== path || new RegExp(`@[^\n]*\n *(?:async )?def ${found[1]!}\\(`).test(text)) continue;
+      const end = found.index + found[0].length;
+      const more = 'None, '.repeat(definitions[0]!.parameters);
+      return { changes: new Map([[path, `${text.slice(0, end)}${text[end] === ')' ? more.slice(0, -2) : more}${text.slice(end)}`]]), at: [path] };
+    }
+  }
+  return undefined;
+};
+
 /** A class that somebody makes an object of, whose `__init__` asks for one more argument. */
 const constructorNeedsMore: Mutate = (program, random) => {
   const texts = textFiles(program, /\.py$/);
@@ -167,7 +182,7 @@ export const PUBLIC_KINDS: readonly PublicKind[] = [
   { id: 'undeclared-dependency', rules: ['imports/'], severity: 'error', proof: 'text', mutate: undeclared },
   { id: 'syntax', rules: ['syntax/'], severity: 'error', proof: 'compiles', mutate: anyOf(...known('py-truncated', 'py-missing-colon', 'py-missing-paren', 'py-missing-quote', 'py-bad-indent', 'py-conflict-markers')) },
   { id: 'undefined-name', rules: ['python/'], severity: 'error', proof: 'text', mutate: anyOf(...known('py-name-misspelt', 'py-import-removed', 'py-library-import-removed')) },
-  { id: 'signature', rules: ['python/'], severity: 'error', proof: 'text', mutate: anyOf(...known('py-renamed-parameter', 'py-unknown-keyword', 'py-missing-argument', 'py-extra-argument'), functionNeedsMore, methodNeedsMore, constructorNeedsMore) },
+  { id: 'signature', rules: ['python/'], severity: 'error', proof: 'text', mutate: anyOf(...known('py-renamed-parameter', 'py-unknown-keyword', 'py-missing-argument', 'py-extra-argument'), functionNeedsMore, methodNeedsMore, methodCalledWithMore, constructorNeedsMore) },
   { id: 'missing-module', rules: ['imports/'], severity: 'error', proof: 'imports', mutate: deleting(/^(?!.*__init__\.py$).*\.py$/, topImportersOf) },
   { id: 'empty-init', rules: ['imports/'], severity: 'warning', proof: 'text', mutate: emptyInit },
 ];

@@ -17,18 +17,20 @@ export const rule: Rule = {
   summary: 'A Python import asks a module for a name that it does not have.',
   docs: [
     'The importing module raises `ImportError: cannot import name …`. It happens when two halves were written apart and one renamed or never wrote what the other relies on.',
-    'Import the name that the module has, import it from the module that is named in the finding, or define it. Names bound in any branch count, and so do submodules and names that arrive through `from x import *`. Nothing is said about modules that make names at run time (`__getattr__`, `globals()`) or do not parse.',
+    'Import the name that the module has, import it from the module that is named in the finding, or define it. Names bound in any branch count, and so do submodules and names that arrive through `from x import *`. Nothing is said about modules that make names at run time (`globals()`, a `__getattr__` that compares with more than literals) or do not parse.',
   ].join('\n\n'),
   reads: ['python'],
   examples: {
     good: [
       { title: 'Bound in a branch, by a star, and as a submodule', files: { 'app/__init__.py': 'from .models import *\n', 'app/models.py': 'try:\n    import json\nexcept ImportError:\n    json = None\nif True:\n    limit: int = 3\nfor name, (first, *rest) in []:\n    pass\n', 'app/db.py': '', 'main.py': 'from app import db, limit, json, name, first, rest\n' } },
       { title: 'Made at run time', files: { 'app/__init__.py': 'def __getattr__(name):\n    return 1\n', 'main.py': 'from app import anything\n' } },
+      { title: 'Given late, with a warning', files: { 'app/__init__.py': 'import warnings\n\n\ndef __getattr__(name: str):\n    if name == "Old":\n        warnings.warn(f"{name} goes")\n        return 1\n    if name in {"Older", "Oldest"}:\n        return 2\n    raise AttributeError(f"no {name!r}")\n', 'lib/__init__.py': 'NAMES = {"Old": 1}\n\n\ndef __getattr__(name):\n    if name in NAMES:\n        return NAMES[name]\n    raise AttributeError(name)\n', 'main.py': 'from app import Old, Older, Oldest\nfrom lib import Old as Other\n' } },
     ],
     bad: [
       { title: 'Another name', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(): ...\n', 'main.py': 'from app.crud import (\n    list_items,\n    get_items,\n)\n' }, reports: ['main.py:3'] },
       { title: 'Neither a name nor a module', files: { 'app/__init__.py': '', 'app/api.py': 'from . import schemas\n' }, reports: ['app/api.py:1'] },
       { title: 'The version of a package that says none, and of one without an `__init__.py`', files: { 'pyproject.toml': '[project]\nname = "lib"\n', 'app/__init__.py': '', 'app/cli.py': 'from . import __doc__, __version__\n', 'lib/parts.py': 'from lib import __name__, __version__\n' }, reports: ['app/cli.py:1', 'lib/parts.py:1'] },
+      { title: 'Neither bound nor given late', files: { 'app/__init__.py': 'def __getattr__(name):\n    if name == "Old":\n        return 1\n    raise AttributeError(name)\n', 'main.py': 'from app import Young\n' }, reports: ['main.py:1'] },
       { title: 'In another module', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(): ...\n', 'app/mail.py': 'def send_invoice(): ...\n', 'main.py': 'from app.crud import list_items, send_invoice\n' }, reports: ['main.py:1'], mended: { 'main.py': 'from app.mail import send_invoice\nfrom app.crud import list_items\n' } },
       { title: 'Not passed on by its package', files: { 'app/__init__.py': '', 'app/models/__init__.py': 'from .user import User\n', 'app/models/user.py': 'class User: ...\n\n\nclass Profile: ...\n', 'main.py': 'from app.models import Profile, User\n' }, reports: ['main.py:1'], mended: { 'app/models/__init__.py': 'from .user import User, Profile\n' } },
     ],
