@@ -5,6 +5,8 @@ import { baseOf, folderOf } from '../source-tree.ts';
 export class ImportReach {
   readonly #project: PythonProject;
   readonly #direct = new Map<string, readonly string[]>();
+  #importers: ReadonlyMap<string, readonly string[]> | undefined;
+  #last: { readonly path: string; readonly importers: ReadonlySet<string> } | undefined;
 
   constructor(project: PythonProject) {
     this.#project = project;
@@ -20,13 +22,37 @@ export class ImportReach {
   /** Whether some program may import both. */
   together(a: string, b: string): boolean {
     if (a === b) return true;
-    for (const path of this.#project.modules.keys()) {
-      const direct = this.#imports(path);
-      if (direct.length === 0) continue;
-      const reached = this.from(path);
-      if (reached.has(a) && reached.has(b)) return true;
-    }
+    const importers = this.#importersOf(a);
+    for (const path of this.#upFrom(b)) if (importers.has(path)) return true;
     return false;
+  }
+
+  /** Kept for the last path: callers ask for one file against many. */
+  #importersOf(path: string): ReadonlySet<string> {
+    if (this.#last?.path !== path) this.#last = { path, importers: new Set(this.#upFrom(path)) };
+    return this.#last.importers;
+  }
+
+  /** Every file whose import runs this one, itself included, nearest first. */
+  *#upFrom(path: string): Generator<string> {
+    this.#importers ??= this.#reversed();
+    const found = new Set(this.#project.modules.has(path) ? [path] : this.#importers.get(path));
+    for (const next of found) {
+      yield next;
+      for (const importer of this.#importers.get(next) ?? []) found.add(importer);
+    }
+  }
+
+  #reversed(): ReadonlyMap<string, readonly string[]> {
+    const importers = new Map<string, string[]>();
+    for (const path of this.#project.modules.keys()) {
+      for (const imported of this.#imports(path)) {
+        const known = importers.get(imported);
+        if (known === undefined) importers.set(imported, [path]);
+        else known.push(path);
+      }
+    }
+    return importers;
   }
 
   #imports(path: string): readonly string[] {

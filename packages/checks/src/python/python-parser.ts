@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Language, Parser, Query, type Node, type Tree } from 'web-tree-sitter';
 import { settleWasmCompiler } from '../wasm-flags.ts';
-import { wasmPath } from '../wasm-location.ts';
+import { compileWasm, instantiates } from '../wasm-modules.ts';
 import { SURVEY } from './survey.ts';
 
 export type { Node };
@@ -20,6 +19,12 @@ export class UnreadablePython extends Error {
   override readonly name = 'UnreadablePython';
 }
 
+/** The parser's code, compiled. A thread that is handed it compiles nothing, and what is optimised in one is so in all. */
+export interface PythonWasm {
+  readonly runtime: WebAssembly.Module;
+  readonly grammar: WebAssembly.Module;
+}
+
 /** The grammar of Python, loaded. Trees live outside the garbage collector, so that they are handed to a function and freed. */
 export class PythonParser {
   readonly #parser: Parser;
@@ -35,20 +40,25 @@ export class PythonParser {
     this.#language = language;
   }
 
+  static #compiled: PythonWasm | undefined;
   static #loaded: Promise<PythonParser> | undefined;
 
+  /** The code for other threads, compiled once a process. */
+  static compile(): PythonWasm {
+    PythonParser.#compiled ??= compiledWasm();
+    return PythonParser.#compiled;
+  }
+
   /** The parser, loaded once a process as any module is: it keeps nothing of what it parsed. */
-  static load(): Promise<PythonParser> {
-    PythonParser.#loaded ??= PythonParser.#load();
+  static load(wasm?: PythonWasm): Promise<PythonParser> {
+    PythonParser.#compiled ??= wasm;
+    PythonParser.#loaded ??= PythonParser.#load(PythonParser.compile());
     return PythonParser.#loaded;
   }
 
-  static async #load(): Promise<PythonParser> {
-    settleWasmCompiler('small');
-    await Parser.init({ wasmBinary: readFileSync(wasmPath('web-tree-sitter.wasm')) });
-    const language = await Language.load(new Uint8Array(readFileSync(wasmPath('tree-sitter-python.wasm'))));
-    settleWasmCompiler('large');
-    return new PythonParser(language);
+  static async #load({ runtime, grammar }: PythonWasm): Promise<PythonParser> {
+    await Parser.init({ instantiateWasm: instantiates(runtime) });
+    return new PythonParser(Language.loadSync(grammar));
   }
 
   /** Parses a text, hands its root to `read`, and frees the tree. */
@@ -105,6 +115,15 @@ function isTooBroken(root: Node): boolean {
     broken.push(...node.children.filter((child) => child?.hasError === true).slice(0, MAX_BROKEN_CHILDREN) as Node[]);
   }
   return false;
+}
+
+function compiledWasm(): PythonWasm {
+  settleWasmCompiler('small');
+  try {
+    return { runtime: compileWasm('web-tree-sitter.wasm'), grammar: compileWasm('tree-sitter-python.wasm') };
+  } finally {
+    settleWasmCompiler('large');
+  }
 }
 
 function tooSlow(): UnreadablePython {

@@ -3,7 +3,6 @@ import type { Node, PythonParser } from './python-parser.ts';
 
 /** Files without any of these words hold no stub, and their functions need not be looked at. */
 const HINT = /\bpass\b|\.\.\.|NotImplemented|\b(?:TODO|FIXME|XXX)\b/;
-const BODIES = '(function_definition body: (block) @body)';
 /** Bodies that are empty by design: what is overridden, overloaded, or only declares a shape. */
 const EMPTY_BY_DESIGN = /^@(?:\w+\.)*(?:abstractmethod|abstractproperty|overload|typing\.overload|hookspec|final|callback|group|command|property)\b/m;
 const SHAPES = /\b(?:Protocol|ABC|ABCMeta|Interface|Abstract\w*|Base\w*|\w+Base|\w+Mixin|\w+Interface)\b/;
@@ -18,17 +17,20 @@ const RETURNS = /^[ \t]*(?:[rRuU]?["']{1,3}\s*)?(?:Returns?|Yields?|:returns?:?|
 /** Functions of a parsed module whose body does nothing yet. */
 export function readPythonStubs(root: Node, text: string, parser: PythonParser): readonly Stub[] {
   if (!HINT.test(text)) return [];
-  return parser.captures(root, BODIES).flatMap(({ node }) => {
-    const found = node.parent === null ? undefined : stubOf(node.parent, node, text);
+  return parser.survey(root).flatMap(({ name, node }) => {
+    const found = name === 'function.body' ? stubOf(node, text) : undefined;
     return found === undefined ? [] : [found];
   });
 }
 
-function stubOf(definition: Node, body: Node, text: string): Stub | undefined {
+/** The parent of a node is looked for from the root, so that most bodies are done with before. */
+function stubOf(body: Node, text: string): Stub | undefined {
   if (body.namedChildCount > 4) return undefined;
-  const name = definition.childForFieldName('name');
   const statements = body.namedChildren.filter((child) => child !== null && child.type !== 'comment' && !isString(child)) as Node[];
-  if (name === null || statements.length > 1 || NO_WORK.test(name.text) || isMeant(definition)) return undefined;
+  if (statements.length > 1 || !mayBeStub(statements[0])) return undefined;
+  const definition = body.parent;
+  const name = definition?.childForFieldName('name') ?? null;
+  if (definition === null || name === null || NO_WORK.test(name.text) || isMeant(definition)) return undefined;
   const place = { name: name.text, line: name.startPosition.row + 1, column: name.startPosition.column + 1 };
   const kind = kindOf(statements, textWithComment(definition, text));
   if (kind !== undefined) return { ...place, what: kind };
@@ -84,12 +86,19 @@ function isOverridden(owner: Node, text: string): boolean {
   return name === undefined || new RegExp(`^[ \\t]*class \\w+\\([^)]*\\b${name}\\b`, 'm').test(text);
 }
 
+function mayBeStub(only: Node | undefined): boolean {
+  return only?.type === 'raise_statement' || isEmpty(only);
+}
+
+function isEmpty(only: Node | undefined): boolean {
+  return only === undefined || isEmptyBody(only) || /^return(?:\s+(?:None|\[\]|\{\}|0|""|''))?$/.test(only.text);
+}
+
 /** What the body is made of; an empty one counts only where a comment says that it is not done. */
 function kindOf(statements: readonly Node[], text: string): string | undefined {
   const [only] = statements;
   if (only?.type === 'raise_statement') return /^raise\s+NotImplementedError\b/.test(only.text) ? 'raises NotImplementedError' : undefined;
-  const isEmpty = only === undefined || isEmptyBody(only) || /^return(?:\s+(?:None|\[\]|\{\}|0|""|''))?$/.test(only.text);
-  return isEmpty && UNDONE.test(text) ? 'does nothing; a comment says that it is to be done' : undefined;
+  return isEmpty(only) && UNDONE.test(text) ? 'does nothing; a comment says that it is to be done' : undefined;
 }
 
 function isString(node: Node): boolean {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { PythonWasm } from '../python/python-parser.ts';
 import type { SourceText } from '../source-tree.ts';
 import { READERS, type ReadLanguage, type Reader } from './readers.ts';
 
@@ -13,6 +14,8 @@ export interface Share {
 /** What a thread is to do. */
 export interface ThreadTask {
   readonly shares: readonly Share[];
+  /** Set where there is Python to read. */
+  readonly pythonWasm?: PythonWasm;
 }
 
 /** What became of one file. */
@@ -30,8 +33,8 @@ export type ThreadMessage =
 const BATCH = 32;
 
 /** What one thread does: loads its readers, then reads of each share what it can get. */
-export async function readShare({ shares }: ThreadTask, say: (message: ThreadMessage) => void): Promise<void> {
-  const readers = await Promise.all(shares.map(async ({ language }) => READERS[language]()));
+export async function readShare({ shares, pythonWasm }: ThreadTask, say: (message: ThreadMessage) => void): Promise<void> {
+  const readers = await Promise.all(shares.map(async ({ language }) => READERS[language](pythonWasm)));
   say({ kind: 'ready' });
   for (const [index, share] of shares.entries()) {
     for (let batch = takeBatch(share, readers[index]!, BATCH); batch.length > 0; batch = takeBatch(share, readers[index]!, BATCH)) {

@@ -3,7 +3,7 @@ import { guarded } from '../each-source.ts';
 import type { SourceText, SourceTree } from '../source-tree.ts';
 import { READERS, type ReadLanguage } from './readers.ts';
 import { spawnReadingThread, type SpawnThread, type ReadingThread } from './reading-threads.ts';
-import { readOne, readRest, type ReadResult, type Share, type ThreadMessage } from './shared-reading.ts';
+import { readOne, readRest, type ReadResult, type Share, type ThreadMessage, type ThreadTask } from './shared-reading.ts';
 
 /** Characters from which a thread is worth its start (some 100 ms for Python, twice that for the TypeScript compiler). */
 const WORTH_A_THREAD: Readonly<Record<ReadLanguage, number>> = { python: 400_000, script: 1_500_000 };
@@ -29,17 +29,19 @@ export class TreeReading {
 
   private constructor(private readonly tree: SourceTree, private readonly shares: ReadonlyMap<ReadLanguage, Share>, private readonly threads: readonly ReadingThread[]) {}
 
-  /** Begins to read what is worth a thread; resolves when the threads have loaded what they need. */
+  /** Begins to read what is worth a thread; resolves when the threads and this one have loaded what they need. */
   static async begin(tree: SourceTree, { processors, spawn }: Threads): Promise<TreeReading> {
     const shares = processors > 1 ? sharesOf(tree) : [];
+    const task = await taskOf(shares);
     const threads: ReadingThread[] = [];
     const reading = new TreeReading(tree, new Map(shares.map((share) => [share.language, share])), threads);
     for (let count = Math.min(processors - 1, MAX_THREADS); shares.length > 0 && count > 0; count--) {
-      const thread = spawn({ shares }, (message) => reading.#hear(message));
+      const thread = spawn(task, (message) => reading.#hear(message));
       if (thread === undefined) break;
       threads.push(thread);
     }
-    await Promise.all(threads.map(({ ready }) => ready));
+    // This one loads its own meanwhile.
+    if (threads.length > 0) await Promise.all([...threads.map(({ ready }) => ready), ...shares.map(({ language }) => READERS[language]())]);
     return reading;
   }
 
@@ -85,6 +87,12 @@ export class TreeReading {
 /** The reading of a tree on this machine. */
 export function treeReading(tree: SourceTree): Promise<TreeReading> {
   return TreeReading.begin(tree, MACHINE_THREADS);
+}
+
+async function taskOf(shares: readonly Share[]): Promise<ThreadTask> {
+  if (!shares.some(({ language }) => language === 'python')) return { shares };
+  const { PythonParser } = await import('../python/python-parser.ts');
+  return { shares, pythonWasm: PythonParser.compile() };
 }
 
 /** What has to be read and is worth a thread. */
