@@ -224,11 +224,15 @@ function stringsIn(node: Node): { name: string; line: number; column: number }[]
   });
 }
 
+/** An expression of very many alternatives ends the process: the engine has no memory left to compile it. */
+const MAX_ALTERNATIVES = 500;
+const USE = /(?<![\w.])([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)+)/g;
+
 /** Uses of the attributes of imported names, outside functions. */
 function usesOf(root: Node, text: string, modules: ReadonlySet<string>): Placed[] {
   if (modules.size === 0) return [];
-  const names = [...modules].map((name) => name.replace(/\W/g, '')).join('|');
-  const matches = [...text.matchAll(new RegExp(`(?<![\\w.])(${names})((?:\\.[A-Za-z_]\\w*)+)`, 'g'))];
+  const names = new Set([...modules].map((name) => name.replace(/\W/g, '')));
+  const matches = names.size > MAX_ALTERNATIVES ? [...text.matchAll(USE)].filter(([, name]) => names.has(name!)) : [...text.matchAll(new RegExp(`(?<![\\w.])(${[...names].join('|')})((?:\\.[A-Za-z_]\\w*)+)`, 'g'))];
   if (matches.length === 0) return [];
   const skipped = functionSpans(root);
   const found: Placed[] = [];
