@@ -106,6 +106,7 @@ import { rule as wiringDocLinks } from './rules/wiring/doc-links.ts';
 import { rule as wiringDockerfileCopy } from './rules/wiring/dockerfile-copy.ts';
 import { rule as wiringDockerfileEntry } from './rules/wiring/dockerfile-entry.ts';
 import { rule as wiringHtmlScript } from './rules/wiring/html-script.ts';
+import { rule as wiringImageUnbuilt } from './rules/wiring/image-unbuilt.ts';
 import { rule as wiringPackageEntry } from './rules/wiring/package-entry.ts';
 import { rule as wiringPackageScripts } from './rules/wiring/package-scripts.ts';
 import { rule as wiringPythonEntryPoint } from './rules/wiring/python-entry-point.ts';
@@ -225,6 +226,7 @@ export const RULES: readonly Rule[] = [
   wiringDockerfileCopy,
   wiringDockerfileEntry,
   wiringHtmlScript,
+  wiringImageUnbuilt,
   wiringPackageEntry,
   wiringPackageScripts,
   wiringPythonEntryPoint,

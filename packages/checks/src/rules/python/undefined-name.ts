@@ -13,7 +13,7 @@ import type { Problem, Rule } from '../../rule.ts';
 import type { SourceTree } from '../../source-tree.ts';
 
 /** The module puts names into itself at run time. */
-const MAKES_NAMES = /(?<!__import__\([^()\n]{0,80})\bglobals\(\)(?!\.(?:get|keys|items|values|copy)\(|\[[^\]\n]*\](?!\s*=[^=]))|\bin globals\(\)|\bvars\(\)\s*[[.]|\bsys\.modules\[__name__\]|^\s*exec\([^,\n]*(?:\)|$)/m;
+const MAKES_NAMES = /(?<!__import__\([^()\n]{0,80})\bglobals\(\)(?!\.(?:get|keys|items|values|copy)\(|\[[^\]\n]*\](?!\s*=[^=]))|\bin globals\(\)|\bvars\(\)\s*[[.]|\bsys\.modules\[__name__\]|^[ \t]*exec\([^,\n]*(?:\)|$)/m;
 /** Names that a host puts there: of a package, of Sphinx, of a build tool's script, of a notebook. */
 const HOSTED: readonly (readonly [RegExp, RegExp])[] = [
   [/(^|\/)__init__\.py$/, /^__path__$/],
