@@ -65,6 +65,40 @@ describe('imports that nothing provides', () => {
     expect(await undeclared({ ...manifest, 'x/core.py': 'import torch\n', 'x/look.py': 'from importlib.util import find_spec\n\nHAS_TORCH = find_spec("torch")\n' })).toEqual([expect.stringContaining('warning x/core.py:1')]);
   });
 
+  const library = { 'pyproject.toml': '[project]\nname = "x"\ndependencies = ["flask"]\n[project.optional-dependencies]\npg = ["asyncpg"]\n', 'x/__init__.py': 'from . import core\n', 'x/core.py': 'import flask\n' };
+
+  test('a module of a library that nothing loads but its users needs what it imports', async () => {
+    expect(await undeclared({ ...library, 'x/local.py': 'import flask\nimport boto3\n' })).toEqual([expect.stringContaining('error x/local.py:2 No module named "boto3"')]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['a folder for such parts', { 'x/backends/cloud.py': 'import boto3\n', 'x/backends/__init__.py': '' }],
+    ['a name like that of what it imports', { 'x/with_boto3.py': 'import boto3\n' }],
+    ['made for what it imports', { 'x/cloud.py': 'import boto3.session\nfrom boto3.s3 import transfer\n' }],
+    ['neighbours that need an extra', { 'x/db/__init__.py': '', 'x/db/one.py': 'import asyncpg\n', 'x/db/two.py': 'import boto3\n' }],
+    ['a tool', { 'x/upload.py': 'import sys\n\nimport boto3\n\nif __name__ == "__main__":\n    boto3.client(sys.argv[1])\n' }],
+    ['says how to install it', { 'x/upload.py': '"""Needs `pip install x[cloud]`."""\nimport boto3\n' }],
+    ['outside the package', { 'release.py': 'import boto3\n' }],
+  ])('a part of a library for some is a warning: %s', async (_, files) => {
+    expect((await undeclared({ ...library, ...files })).map((line) => line.split(' ')[0])).toEqual(['warning']);
+  });
+
+  test.each([
+    ['uv.lock', '[[package]]\nname = "x"\nsource = { virtual = "." }\ndependencies = [\n    { name = "acme-sdk" },\n    { name = "redis" },\n]\n\n[[package]]\nname = "acme-sdk"\nversion = "1"\ndependencies = [\n    { name = "requests", marker = "python_version > \'3\'" },\n]\n\n[[package]]\nname = "redis"\n\n[[package]]\nname = "requests"\n'],
+    ['poetry.lock', '[[package]]\nname = "acme-sdk"\nversion = "1"\n\n[package.dependencies]\nrequests = {version = ">=2", optional = true}\n\n[[package]]\nname = "redis"\n\n[package.dependencies.yaml]\n\n[[package]]\nname = "requests"\n\n[metadata]\nredis = []\n'],
+    ['pdm.lock', '[[package]]\nname = "acme-sdk"\nversion = "1"\ndependencies = [\n    "requests>=2; python_version > \'3\'",\n]\n\n[[package]]\nname = "redis"\n\n[[package]]\nname = "requests"\n'],
+  ])('%s tells what the declared ones bring; what is left in it of others is none of that', async (path, lock) => {
+    const found = await undeclared({ 'pyproject.toml': '[project]\nname = "x"\ndependencies = ["acme-sdk"]\n', [path]: lock, 'x/__init__.py': 'import acme_sdk\nimport redis\nimport requests\n' });
+    expect(found).toEqual([expect.stringContaining('error x/__init__.py:2 No module named "redis"'), expect.stringContaining('warning x/__init__.py:3 "requests" is not declared')]);
+  });
+
+  test('a package that is called alike may bring it, one of another name hardly', async () => {
+    expect(await undeclared({ 'requirements.txt': 'acme-redis-tools\n', 'app.py': 'import redis\n' })).toEqual([expect.stringContaining('warning app.py:1')]);
+    expect(await undeclared({ 'requirements.txt': 'acme-sdk\n', 'app.py': 'import redis\n' })).toEqual([expect.stringContaining('error app.py:1')]);
+    expect(await undeclared({ 'requirements.txt': 'flask\nPyFrobnicator\n', 'app.py': 'import pyfrobnicator\nimport frobnicate\n' })).toEqual([expect.stringContaining('warning app.py:2')]);
+    expect(await undeclared({ 'requirements.txt': 'flask\nacme-logic-json\n', 'app.py': 'import acme_logic_json\nimport json_logic\n' })).toEqual([expect.stringContaining('warning app.py:2')]);
+  });
+
   test('a tree that lacks nearly everything has its list elsewhere', async () => {
     const found = await undeclared({ 'setup.py': 'from setuptools import setup\n\nsetup(name="x", install_requires=[])\n', 'x/__init__.py': ['redis', 'flask', 'celery', 'boto3', 'pandas', 'stripe'].map((name) => `import ${name}\n`).join('') });
     expect(found.map((line) => line.split(' ')[0])).toEqual(Array.from({ length: 6 }, () => 'warning'));

@@ -54,6 +54,15 @@ export function isNamespace(topLevel: string): boolean {
   return BY_NAMESPACE.has(topLevel);
 }
 
+/**
+ * Whether it is known for sure which modules a distribution brings: not where somebody wrote down no more than its name,
+ * as if the one module were called like it.
+ */
+export function modulesAreSure(distribution: string): boolean {
+  const known = KNOWN_DISTRIBUTIONS.get(distribution);
+  return known !== undefined && (known.read || known.modules.length !== 1 || known.modules[0] !== distribution.replaceAll('-', '_'));
+}
+
 /** Whether installing a distribution is surely what an import of this module needs: one candidate, and no everyday word. */
 export function soleDistributionOf(module: string): string | undefined {
   const found = distributionsOf(module);

@@ -20,18 +20,18 @@ export function needsAreKnown(requirement: string): boolean {
   return known?.needs !== undefined && (extras?.replace(']', '').split(',') ?? []).every((extra) => known.extras.has(extra));
 }
 
-let needed: ReadonlyMap<string, number> | undefined;
+let shares: ReadonlyMap<string, number> | undefined;
 
-/** Whether several distributions of the table install another, so that one which is not in the table may well do so too. */
-export function isOftenNeeded(distribution: string): boolean {
-  needed ??= countsOf([...KNOWN_DISTRIBUTIONS.values()].flatMap(({ needs }) => [...new Set((needs ?? []).map((need) => need.split('[')[0]!))]));
-  return (needed.get(distribution) ?? 0) >= 2;
+/** The share of the distributions with known needs that install another one, from 0 to 1: how likely one of which nobody knows does so too. */
+export function shareThatNeeds(distribution: string): number {
+  shares ??= sharesOf([...KNOWN_DISTRIBUTIONS.values()].flatMap(({ needs }) => (needs === undefined ? [] : [needs])));
+  return shares.get(distribution) ?? 0;
 }
 
-function countsOf(words: readonly string[]): ReadonlyMap<string, number> {
+function sharesOf(lists: readonly (readonly string[])[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
+  for (const name of lists.flatMap((needs) => [...new Set(needs.map((need) => need.split('[')[0]!))])) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return new Map([...counts].map(([name, count]) => [name, count / lists.length]));
 }
 
 /** One of the given requirements that brings a distribution, for the message; `undefined` when none is known to. */

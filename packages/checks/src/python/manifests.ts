@@ -156,8 +156,11 @@ function isLiteral(tree: SourceTree, path: string, text: string): boolean {
   if (value === undefined) return !/\*\*\w+/.test(text);
   if (value === '[') return true;
   if (new RegExp(`^\\s*${value}\\s*=\\s*\\[`, 'm').test(text)) return true;
-  const files = [...text.matchAll(/["']([\w./-]*requirements[\w./-]*\.txt)["']/g)].map((match) => joinPath(folderOf(path), match[1]!));
-  return files.length > 0 && files.every((file) => file !== undefined && tree.has(file));
+  const isThere = (file: string): boolean => ['', 'requirements/', 'reqs/'].some((folder) => REQUIREMENTS.test(folder + file) && tree.has(joinPath(folderOf(path), folder + file) ?? ''));
+  const called = /\binstall_requires["']?\s*[=:]\s*\w+\(["']([\w./-]+)["']\)/.exec(text)?.[1];
+  if (called !== undefined && isThere(called)) return true;
+  const files = [...text.matchAll(/["']([\w./-]*requirements[\w./-]*\.txt)["']/g)].map((match) => match[1]!);
+  return files.length > 0 && files.every((file) => tree.has(joinPath(folderOf(path), file) ?? ''));
 }
 
 function stringsOf(text: string): string[] {

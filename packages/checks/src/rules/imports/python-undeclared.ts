@@ -7,6 +7,7 @@ import type { PythonImport, PythonModule } from '../../python/python-module.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
 import { isPackage } from '../../python/source-roots.ts';
 import { isBeside, isSurelyBeside, isTestData } from '../../python/test-data.ts';
+import { OptionalParts } from '../../python/optional-parts.ts';
 import { meantByForeignName } from '../../python/misplaced-import.ts';
 import { insertedDependency, insertedRequirement } from '../../python/project-dependencies.ts';
 import type { Problem, Rule } from '../../rule.ts';
@@ -51,11 +52,12 @@ export const rule: Rule = {
   async check(tree) {
     const project = await tree.use(pythonProject);
     if (!project.places.declared.known) return [];
-    const tops = topNames(tree);
+    const tops = topNames(tree, project);
     const loaded = loadedFiles(tree, await tree.use(importGraph));
-    const optional = optionalModules(project);
+    const parts = new OptionalParts(tree, project, loaded);
+    const optional = optionalModules(tree, project);
     const imported = new Set([...project.modules.values()].flatMap(({ imports }) => imports.flatMap(({ level, module }) => (level === 0 ? [module.split('.')[0]!.toLowerCase()] : []))));
-    const found = [...project.modules.values()].flatMap((module) => (isTestData(module.path) || !module.path.endsWith('.py') ? [] : problemsOf({ tree, project, tops, loaded, imported }, module)));
+    const found = [...project.modules.values()].flatMap((module) => (isTestData(module.path) || !module.path.endsWith('.py') ? [] : problemsOf({ tree, project, tops, loaded, parts, imported }, module)));
     const sure = new Set(found.flatMap(({ top, problem }) => (problem.severity === 'warning' ? [] : [top])));
     // Where so much is missing, the list is another one.
     const needed = new Set(project.places.declared.manifests.flatMap((manifest) => manifest.needed)).size;
@@ -83,9 +85,21 @@ function firstOfEach(found: readonly Undeclared[]): Problem[] {
   });
 }
 
-/** Modules that some file does without: an import elsewhere may be of a part for those who installed more. */
-function optionalModules(project: PythonProject): ReadonlySet<string> {
-  return new Set([...project.modules.values()].flatMap(({ imports }) => imports.flatMap(({ guarded, level, module }) => (guarded && level === 0 ? [module.split('.')[0]!] : []))));
+/** Modules that some file does without, not for type checkers alone: an import elsewhere may be of a part for those who installed more. */
+function optionalModules(tree: SourceTree, project: PythonProject): ReadonlySet<string> {
+  return new Set([...project.modules.values()].flatMap(({ path, imports }) => {
+    const guarded = imports.filter((entry) => entry.guarded && entry.level === 0);
+    const lines = guarded.length === 0 ? [] : (tree.text(path) ?? '').split('\n');
+    return guarded.filter(({ line }) => !isForTypes(lines, line)).map(({ module }) => module.split('.')[0]!);
+  }));
+}
+
+/** Whether the block that a line is in runs for type checkers alone. */
+function isForTypes(lines: readonly string[], line: number): boolean {
+  const depth = (at: number): number => /^\s*/.exec(lines[at] ?? '')![0].length;
+  let above = line - 1;
+  while (above > 0 && (depth(above) >= depth(line - 1) || lines[above]!.trim() === '')) above -= 1;
+  return /^\s*if\b.*\bTYPE_CHECKING\b/.test(lines[above] ?? '');
 }
 
 /** Whether a program looks by itself if a package is there: `find_spec("torch")`, `LazyLoader("torch")`. */
@@ -121,12 +135,17 @@ function alwaysNext(events: readonly LinkedEvent[]): string[] {
   });
 }
 
-/** Every name that a folder or file of the tree gives a module; one that is there somewhere may be put on the path. */
-function topNames(tree: SourceTree): ReadonlySet<string> {
+/**
+ * Every name that a folder or file of the tree gives a module; one that is there somewhere may be put on the path. Not so a
+ * part of a package that is called like what it imports itself.
+ */
+function topNames(tree: SourceTree, project: PythonProject): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { path } of tree.files) {
     if (!/\.(py|pyi|pyx|c|cpp|rs|so|pyd|ipynb)$/.test(path)) continue;
-    for (const part of path.split('/')) names.add(part.replace(/\..*$/, ''));
+    const stem = baseOf(path).replace(/\..*$/, '');
+    const namesake = isPackage(tree, folderOf(path)) && project.modules.get(path)?.imports.some(({ level, module }) => level === 0 && module.split('.')[0] === stem) === true;
+    for (const part of namesake ? folderOf(path).split('/') : path.split('/')) names.add(part.replace(/\..*$/, ''));
   }
   return names;
 }
@@ -137,16 +156,17 @@ interface Known {
   /** Names that the tree gives its own modules. */
   readonly tops: ReadonlySet<string>;
   readonly loaded: ReadonlySet<string>;
+  readonly parts: OptionalParts;
   /** First names of all imports, in lower case. */
   readonly imported: ReadonlySet<string>;
 }
 
-function problemsOf({ tree, project, tops, loaded, imported }: Known, module: PythonModule): Undeclared[] {
+function problemsOf({ tree, project, tops, loaded, parts, imported }: Known, module: PythonModule): Undeclared[] {
   const manifests = project.places.declared.manifests.filter(({ folder }) => folder === '' || module.path.startsWith(`${folder}/`));
   const list = manifests.filter(({ use }) => use === 'run');
   if (list.length === 0 || manifests.some(({ complete }) => !complete) || /^# \/\/\/ script/m.test(tree.text(module.path) ?? '')) return [];
   // A part of a library that nothing loads may be for those who installed more.
-  const optional = list.some(({ own }) => own.length > 0) && !loaded.has(module.path);
+  const unloaded = list.some(({ own }) => own.length > 0) && !loaded.has(module.path);
   const seen = new Set<string>();
   const atImport = new Set(module.importOrder.flatMap((event) => (event.kind === 'import' && event.certainty === 'always' ? [event.line] : [])));
   return module.imports.flatMap((entry) => {
@@ -155,6 +175,7 @@ function problemsOf({ tree, project, tops, loaded, imported }: Known, module: Py
     seen.add(top);
     const provision = provisionOf(project, entry);
     if (provision.kind === 'provided' || meantByForeignName(tree, project, module.path, entry) !== undefined) return [];
+    const optional = unloaded && parts.has(module, top, provision.distribution);
     const certain = provision.kind === 'absent' && (provision.sure || (provision.distribution === undefined && project.places.declared.isExplained(imported, top))) && !optional && !isAside(tree, loaded, module.path) && atImport.has(entry.line);
     return [{ top, problem: problemOf(tree, module, entry, provision, list, certain) }];
   });
