@@ -78,6 +78,9 @@ describe('imports that nothing provides', () => {
     ['neighbours that need an extra', { 'x/db/__init__.py': '', 'x/db/one.py': 'import asyncpg\n', 'x/db/two.py': 'import boto3\n' }],
     ['a tool', { 'x/upload.py': 'import sys\n\nimport boto3\n\nif __name__ == "__main__":\n    boto3.client(sys.argv[1])\n' }],
     ['says how to install it', { 'x/upload.py': '"""Needs `pip install x[cloud]`."""\nimport boto3\n' }],
+    ['told to be missing', { 'x/cloud.py': 'from boto3 import session  # ty: ignore[unresolved-import]\n' }],
+    ['told to be missing in the settings', { 'mypy.ini': '[mypy-boto3.*]\nignore_missing_imports = True\n', 'x/cloud.py': 'from boto3 import session\n' }],
+    ['given to another program', { 'pyproject.toml': `${library['pyproject.toml']}[project.entry-points."acme.plugins"]\ns3 = "x.cloud:Cloud"\n`, 'x/cloud.py': 'from boto3 import session\n' }],
     ['outside the package', { 'release.py': 'import boto3\n' }],
   ])('a part of a library for some is a warning: %s', async (_, files) => {
     expect((await undeclared({ ...library, ...files })).map((line) => line.split(' ')[0])).toEqual(['warning']);
@@ -90,6 +93,18 @@ describe('imports that nothing provides', () => {
   ])('%s tells what the declared ones bring; what is left in it of others is none of that', async (path, lock) => {
     const found = await undeclared({ 'pyproject.toml': '[project]\nname = "x"\ndependencies = ["acme-sdk"]\n', [path]: lock, 'x/__init__.py': 'import acme_sdk\nimport redis\nimport requests\n' });
     expect(found).toEqual([expect.stringContaining('error x/__init__.py:2 No module named "redis"'), expect.stringContaining('warning x/__init__.py:3 "requests" is not declared')]);
+  });
+
+  test('a part of a package may be called like the package that it is made for', async () => {
+    expect(await undeclared({ ...library, 'x/core.py': 'import redis\n', 'x/kv/__init__.py': '', 'x/kv/redis.py': 'from redis import Redis\n' })).toEqual([expect.stringContaining('error x/core.py:1 No module named "redis"')]);
+  });
+
+  test('an import for type checkers alone does not make another optional', async () => {
+    expect(await undeclared({ ...library, 'x/core.py': 'import redis\n', 'x/typed.py': 'from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import redis\n' })).toEqual([expect.stringContaining('error x/core.py:1')]);
+  });
+
+  test('a list that setup.py reads from a folder of requirements', async () => {
+    expect(await undeclared({ 'setup.py': 'from setuptools import setup\n\nsetup(name="x", install_requires=get_requirements("default.txt"))\n', 'requirements/default.txt': 'flask\n', 'x/__init__.py': 'import redis\n' })).toEqual([expect.stringContaining('error x/__init__.py:1')]);
   });
 
   test('a package that is called alike may bring it, one of another name hardly', async () => {

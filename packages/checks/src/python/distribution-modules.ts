@@ -54,13 +54,10 @@ export function isNamespace(topLevel: string): boolean {
   return BY_NAMESPACE.has(topLevel);
 }
 
-/**
- * Whether it is known for sure which modules a distribution brings: not where somebody wrote down no more than its name,
- * as if the one module were called like it.
- */
+/** Whether it is known for sure which modules a distribution brings: not where it may be no more than a guess that the one module is called like it. */
 export function modulesAreSure(distribution: string): boolean {
-  const known = KNOWN_DISTRIBUTIONS.get(distribution);
-  return known !== undefined && (known.read || known.modules.length !== 1 || known.modules[0] !== distribution.replaceAll('-', '_'));
+  const modules = KNOWN_DISTRIBUTIONS.get(distribution)?.modules;
+  return modules !== undefined && (modules.length !== 1 || modules[0] !== distribution.replaceAll('-', '_'));
 }
 
 /** Whether installing a distribution is surely what an import of this module needs: one candidate, and no everyday word. */

@@ -11,16 +11,17 @@ const FOR_SOME = /(^|[/_])(contrib|exts?|extensions?|extras?|optional|plugins?|i
 export class OptionalParts {
   readonly #tree: SourceTree;
   readonly #project: PythonProject;
+  #settingsTexts: readonly string[] | undefined;
   /** Which modules that are not always there the unloaded files of a folder import, each with those files. */
   readonly #byFolder = new Map<string, Map<string, Set<string>>>();
 
-  /** `loaded`: the files that starting or importing the program runs. */
-  constructor(tree: SourceTree, project: PythonProject, loaded: ReadonlySet<string>) {
+  /** `loaded`: the files that starting or importing the program runs; `ownTops`: names that the tree gives its modules. */
+  constructor(tree: SourceTree, project: PythonProject, loaded: ReadonlySet<string>, ownTops: ReadonlySet<string>) {
     this.#tree = tree;
     this.#project = project;
     for (const module of project.modules.values()) {
       if (loaded.has(module.path)) continue;
-      for (const top of this.#additions(module)) {
+      for (const top of this.#additions(module).filter((name) => !ownTops.has(name))) {
         const folder = groupOf(module.path);
         const tops = this.#byFolder.get(folder) ?? new Map<string, Set<string>>();
         this.#byFolder.set(folder, tops.set(top, (tops.get(top) ?? new Set()).add(module.path)));
@@ -40,8 +41,27 @@ export class OptionalParts {
     if (inside.replace(/\.py$/, '').split('/').some((part) => names.some((name) => resembles(part, name)))) return true;
     const text = this.#tree.text(module.path) ?? '';
     if (/pip install|optional dependenc/.test(text) || (/^if __name__ ==/m.test(text) && /\b(argparse|optparse|sys\.argv|click|typer|fire)\b/.test(text))) return true;
+    if (this.#isPluggedIn(inside) || this.#isLeftOut(text, top)) return true;
     const ofTop = module.imports.filter((entry) => entry.level === 0 && !entry.guarded && entry.module.split('.')[0] === top);
     return new Set(ofTop.map((entry) => entry.module)).size > 1 || [...this.#byFolder.get(groupOf(module.path))?.keys() ?? []].some((other) => other !== top);
+  }
+
+  /** Whether an entry point gives a module to another program, which brings what it works with. */
+  #isPluggedIn(inside: string): boolean {
+    const dotted = inside.replace(/(\/__init__)?\.py$/, '').replaceAll('/', '.');
+    return this.#settings().some((text) => [...text.matchAll(/^\[project\.entry-points[^\n]*\n(?:(?!\[)[^\n]*\n?)*/gm)].some(([section]) => new RegExp(`\\.${dotted.replaceAll('.', '\\.')}["':]`).test(section)));
+  }
+
+  /** Whether tools are told not to mind that a module is not there. */
+  #isLeftOut(text: string, top: string): boolean {
+    const ignored = new RegExp(`^\\s*(?:from|import) ${top}\\b[^\\n]*#[^\\n]*(?:unresolved-import|reportMissing(?:Imports|ModuleSource)|import-not-found)`, 'm');
+    const named = new RegExp(`["']${top}(?:\\.\\*)?["']|^\\[mypy-${top}\\b`, 'm');
+    return ignored.test(text) || this.#settings().some((settings) => named.test(settings));
+  }
+
+  #settings(): readonly string[] {
+    this.#settingsTexts ??= this.#tree.files.filter(({ path }) => /(^|\/)(pyproject\.toml|setup\.cfg|mypy\.ini)$/.test(path)).flatMap(({ path }) => this.#tree.text(path) ?? []);
+    return this.#settingsTexts;
   }
 
   /** What a module imports in any case though it is not always there. */

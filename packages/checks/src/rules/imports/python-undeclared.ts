@@ -54,7 +54,7 @@ export const rule: Rule = {
     if (!project.places.declared.known) return [];
     const tops = topNames(tree, project);
     const loaded = loadedFiles(tree, await tree.use(importGraph));
-    const parts = new OptionalParts(tree, project, loaded);
+    const parts = new OptionalParts(tree, project, loaded, tops);
     const optional = optionalModules(tree, project);
     const imported = new Set([...project.modules.values()].flatMap(({ imports }) => imports.flatMap(({ level, module }) => (level === 0 ? [module.split('.')[0]!.toLowerCase()] : []))));
     const found = [...project.modules.values()].flatMap((module) => (isTestData(module.path) || !module.path.endsWith('.py') ? [] : problemsOf({ tree, project, tops, loaded, parts, imported }, module)));
