@@ -16,7 +16,7 @@ export type Provision =
   | { readonly kind: 'absent'; readonly distribution: string | undefined; readonly sure: boolean };
 
 /** From which chance on, from 0 to 1, that declared packages of which little is known bring another one it is not said to be missing. */
-const LIKELY = 0.02;
+const LIKELY = 0.008;
 
 /** What the tree declares to come from elsewhere. */
 export class DeclaredPackages {
@@ -93,6 +93,14 @@ export class DeclaredPackages {
     const isImported = (name: string): boolean => spellings(nameOf(name)).some((spelling) => imported.has(spelling));
     return !this.#strange.some((name) => this.#isSibling(name) && !isImported(name)) && !this.#unnamed.some((name) => resembles(name, top)) && ![...this.#installed()].some((name) => !modulesAreSure(name) && resembles(name, top))
       && this.#nameless.every(isImported);
+  }
+
+  /**
+   * Whether each declared package that the table does not have is imported by the name it should have; one that is not may
+   * be a fork that holds the modules of another: `libpass` those of `passlib`.
+   */
+  areNamed(imported: ReadonlySet<string>): boolean {
+    return this.#nameless.every((name) => modulesOf(name) !== undefined || spellings(name).some((spelling) => imported.has(spelling)));
   }
 
   /** Whether running the program installs a module in any case: not for those alone who ask for an extra, nor for developers. */

@@ -5,13 +5,15 @@ import type { PythonProject } from './python-project.ts';
 import { isPackage } from './source-roots.ts';
 
 /** Names of folders and files that libraries give to parts for some of their users. */
-const FOR_SOME = /(^|[/_])(contrib|exts?|extensions?|extras?|optional|plugins?|integrations?|adapters?|backends?|drivers?|dialects?|providers?|connectors?|engines?|exporters?|exports|frameworks?|bindings?|bridges?|compat|vendors?|loaders?|fetchers?|storages?|workers?|transports?|implementations?|sinks?|sources?|targets?|llms?|recipes|community|experimental|testing|hooks?|magics?)([/_.]|$)/i;
+const FOR_SOME = /(^|[/_])(contrib|exts?|extensions?|extras?|optional|plugins?|integrations?|adapters?|backends?|drivers?|dialects?|providers?|connectors?|engines?|exporters?|exports|frameworks?|bindings?|bridges?|compat|vendors?|loaders?|fetchers?|storages?|workers?|transports?|implementations?|sinks?|sources?|targets?|llms?|recipes|community|experimental|testing|hooks?|magics?|bench(?:marks?)?|demos?|examples?|debug|dev|scripts?|tools?)([/_.]|$)/i;
 
 /** The parts of a library that are for those alone who installed more. */
 export class OptionalParts {
   readonly #tree: SourceTree;
   readonly #project: PythonProject;
   #settingsTexts: readonly string[] | undefined;
+  /** Last parts of all that is imported. */
+  #wanted: ReadonlySet<string> | undefined;
   /** Which modules that are not always there the unloaded files of a folder import, each with those files. */
   readonly #byFolder = new Map<string, Map<string, Set<string>>>();
 
@@ -41,9 +43,16 @@ export class OptionalParts {
     if (inside.replace(/\.py$/, '').split('/').some((part) => names.some((name) => resembles(part, name)))) return true;
     const text = this.#tree.text(module.path) ?? '';
     if (/pip install|optional dependenc/.test(text) || (/^if __name__ ==/m.test(text) && /\b(argparse|optparse|sys\.argv|click|typer|fire)\b/.test(text))) return true;
-    if (this.#isPluggedIn(inside) || this.#isLeftOut(text, top)) return true;
+    if (this.#isForgotten(module.path) || this.#isPluggedIn(inside) || this.#isLeftOut(text, top)) return true;
     const ofTop = module.imports.filter((entry) => entry.level === 0 && !entry.guarded && entry.module.split('.')[0] === top);
     return new Set(ofTop.map((entry) => entry.module)).size > 1 || [...this.#byFolder.get(groupOf(module.path))?.keys() ?? []].some((other) => other !== top);
+  }
+
+  /** Whether a module is no one's: internal by its path, and by its name imported nowhere. */
+  #isForgotten(path: string): boolean {
+    if (!/(^|\/)_[a-z]/.test(path)) return false;
+    this.#wanted ??= new Set([...this.#project.modules.values()].flatMap(({ imports }) => imports.flatMap((entry) => [entry.module.split('.').at(-1)!, ...entry.names.map(({ name }) => name)])));
+    return !this.#wanted.has(path.replace(/(\/__init__)?\.py$/, '').replace(/^.*\//, ''));
   }
 
   /** Whether an entry point gives a module to another program, which brings what it works with. */

@@ -178,7 +178,7 @@ function problemsOf({ tree, project, tops, loaded, parts, imported }: Known, mod
     const provision = provisionOf(project, entry);
     if (provision.kind === 'provided' || meantByForeignName(tree, project, module.path, entry) !== undefined) return [];
     const optional = unloaded && parts.has(module, top, provision.distribution);
-    const certain = provision.kind === 'absent' && (provision.sure || (provision.distribution === undefined && project.places.declared.isExplained(imported, top))) && !optional && !isAside(tree, loaded, module.path) && atImport.has(entry.line);
+    const certain = provision.kind === 'absent' && (provision.distribution === undefined ? project.places.declared.isExplained(imported, top) : provision.sure && project.places.declared.areNamed(imported)) && !optional && !isAside(tree, loaded, module.path) && atImport.has(entry.line);
     return [{ top, problem: problemOf(tree, module, entry, provision, list, certain) }];
   });
 }
