@@ -113,6 +113,7 @@ describe('imports that nothing provides', () => {
     expect(await undeclared({ 'requirements.txt': 'libacme\n', 'app.py': 'import redis\n' })).toEqual([expect.stringContaining('warning app.py:1')]);
     expect(await undeclared({ 'requirements.txt': 'flask\nPyFrobnicator\n', 'app.py': 'import pyfrobnicator\nimport frobnicate\n' })).toEqual([expect.stringContaining('warning app.py:2')]);
     expect(await undeclared({ 'requirements.txt': 'flask\nacme-logic-json\n', 'app.py': 'import acme_logic_json\nimport json_logic\n' })).toEqual([expect.stringContaining('warning app.py:2')]);
+    expect(await undeclared({ 'requirements.txt': 'flask\nqrxclient\n', 'app.py': 'import qrxclient\nimport qrx\n' })).toEqual([expect.stringContaining('warning app.py:2')]);
   });
 
   test('a tree that lacks nearly everything has its list elsewhere', async () => {

@@ -10,6 +10,8 @@ export function resembles(distribution: string, module: string): boolean {
   if (wordsOf(distribution).some((word) => words.includes(word))) return true;
   const [one, other] = [squashed(distribution), squashed(module)];
   const shorter = Math.min(one.length, other.length);
+  // `smpclient` brings `smp`.
+  if (shorter === 3 && (one.startsWith(other) || other.startsWith(one))) return true;
   return shorter >= 4 && (one.includes(other) || other.includes(one) || commonStart(one, other) >= Math.max(5, 0.7 * shorter));
 }
 

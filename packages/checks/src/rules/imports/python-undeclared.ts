@@ -19,7 +19,7 @@ const HOSTED = new Set(`
   idaapi idc idautils ida_kernwin ghidra burp sublime sublime_plugin xbmc xbmcgui xbmcaddon xbmcplugin xbmcvfs weechat vim nvim obspython FreeCAD Part rhinoscriptsyntax Rhino scriptcontext
   System clr arcpy qgis processing gimpfu inkex krita scribus substance_painter octoprint homeassistant volatility java javax org com jnius android google pip wheel setuptools pkg_resources
   _distutils_hack board busio digitalio analogio neopixel microbit uasyncio ulab main __main__ __builtin__ StringIO cStringIO ConfigParser Queue urllib2 urlparse cPickle commands httplib Tkinter
-  pyspark delta airflow odoo openerp frappe erpnext salt ansible ansible_collections mitmproxy conans conan waflib SCons anki aqt calibre cura UM pcbnew adsk pyrevit carla colab kaggle_secrets octave
+  pyspark py4j delta airflow odoo openerp frappe erpnext salt ansible ansible_collections mitmproxy conans conan waflib SCons anki aqt calibre cura UM pcbnew adsk pyrevit carla colab kaggle_secrets octave
   HTMLParser __pypy__ pypyjit _pytest usercustomize sitecustomize this antigravity
 `.trim().split(/\s+/));
 
