@@ -25,7 +25,7 @@ const SAYS = [
   new RegExp(`^(?:all\\s+)?(?:the\\s+)?(?:existing|remaining|other|previous)\\s+(?:[\\w-]+\\s+)?${THINGS}\\s+${KEPT}\\s*[.…]*$`, 'i'),
   /^(?:the\s+)?(?:rest|remainder)\s+of\s+(?:the\s+|your\s+)?(?:code|file|implementation)\s*(?:\.{3}|…)$/i,
   /^existing code$/i,
-  new RegExp(`^(?:\\.{3}\\s*)?(?:${THINGS}|rest)?\\s*(?:is\\s+|are\\s+)?(?:omitted|unchanged|shortened|elided)\\s+for\\s+brevity\\s*[.…]*$`, 'i'),
+  new RegExp(`^(?:\\.{3}\\s*)?(?:(?:${THINGS}|rest)\\s*)?(?:is\\s+|are\\s+)?(?:omitted|unchanged|shortened|elided)\\s+for\\s+brevity\\s*[.…]*$`, 'i'),
 ];
 
 /** The lines of a text that read like a comment in place of code. */

@@ -27,7 +27,7 @@ export interface ParsedAnswer {
   readonly prose: string;
 }
 
-const MARKER = /^\s*={3,}\s*(file|end|delete)\s*:\s*(.*?)\s*={3,}\s*$/i;
+const MARKER = /^={3,}\s*(file|end|delete)\s*:(.*)={3}$/i;
 
 /** Says why a path that is safe in itself may not be written here, or `undefined` when it may. */
 export type PathPermission = (path: string) => string | undefined;
@@ -78,8 +78,8 @@ interface Marker {
 
 function markersOf(lines: readonly string[]): Marker[] {
   return lines.flatMap((line, index) => {
-    const match = MARKER.exec(line);
-    return match === null ? [] : [{ kind: match[1]!.toLowerCase() as Marker['kind'], path: cleanPath(match[2]!), line: index }];
+    const match = MARKER.exec(line.trim());
+    return match === null ? [] : [{ kind: match[1]!.toLowerCase() as Marker['kind'], path: cleanPath(match[2]!.replace(/(?<!=)=+$/, '')), line: index }];
   });
 }
 

@@ -2,7 +2,7 @@
 const MEASURED: readonly RegExp[] = [
   /\d+\.\d+(?=\s?(?:ns|µs|us|ms|s|sec|secs|seconds)\b)/g,
   /(?<=\()\d+(?=\s?(?:ms|s)\))/g,
-  /(?<=\bduration_ms["']?\s*:?\s*)\d+(?:\.\d+)?/g,
+  /(?<=\bduration_ms["']?\s{0,3}:?\s{0,3})\d+(?:\.\d+)?/g,
   /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?/g,
 ];
 

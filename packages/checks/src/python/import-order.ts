@@ -125,7 +125,7 @@ class OrderReader {
   }
 
   #readTry(node: Node, certainty: Certainty): void {
-    const caught = node.children.some((child) => child?.type === 'except_clause' && /^except\s*(\*\s*)?(:|.*\b(ImportError|ModuleNotFoundError|AttributeError|Exception|BaseException)\b)/.test(firstLine(child)));
+    const caught = node.children.some((child) => child?.type === 'except_clause' && /^except(?:[\s*]*:|\b.*\b(?:ImportError|ModuleNotFoundError|AttributeError|Exception|BaseException)\b)/.test(firstLine(child)));
     const children = node.namedChildren;
     for (let index = children.length - 1; index >= 0; index -= 1) {
       const child = children[index];

@@ -42,12 +42,12 @@ function needsOf(block: string): string[] {
   let section = '';
   let listed = false;
   for (const line of block.split(/\r?\n/)) {
-    const header = /^\[+(?:package\.)?([^\]]*)\]/.exec(line)?.[1];
+    const header = /^\[{1,2}(?:package\.)?([^[\]]*)\]/.exec(line)?.[1];
     section = header ?? section;
     listed = /^\s/.test(line) ? listed : /^dependencies = \[/.test(line);
     const table = header === undefined ? undefined : /^dependencies\."?([\w.-]+)"?$/.exec(header)?.[1];
     const key = section === 'dependencies' ? /^"?([\w.-]+)"? = /.exec(line)?.[1] : undefined;
-    const strings = section === 'extras' || listed ? [...line.matchAll(/["']([A-Za-z0-9][\w.-]*)[^"']*["']/g)].map((match) => match[1]!) : [];
+    const strings = section === 'extras' || listed ? [...line.matchAll(/["']([A-Za-z0-9][\w.-]*)(?![\w.-])[^"']*["']/g)].map((match) => match[1]!) : [];
     found.push(...[table, key].filter((name) => name !== undefined), ...strings, ...[...line.matchAll(/\{ ?name = "([\w.-]+)"/g)].map((match) => match[1]!));
   }
   return [...new Set(found.map(normalisedName))];

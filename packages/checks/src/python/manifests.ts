@@ -176,7 +176,7 @@ function readSetupConfiguration(text: string): Read | undefined {
   let complete = true;
   for (const line of text.split(/\r\n|\r|\n/)) {
     section = /^\[([^\]]+)\]/.exec(line)?.[1]?.trim() ?? section;
-    const assigned = /^([\w.-]+)\s*=\s*(.*)$/.exec(line);
+    const assigned = /^([\w.-]+)\s*=(.*)$/.exec(line);
     if (assigned !== null) key = assigned[1]!;
     const value = assigned === null ? line.trim() : assigned[2]!.trim();
     const isList = section === 'options.extras_require' || (section === 'options' && /^(install|setup|tests)_requires?$/.test(key));

@@ -142,7 +142,7 @@ function namesBoundBy(statement: Node): (entry: PythonImport) => { readonly name
   };
 }
 
-const CATCHES_IMPORT_ERROR = /^except\s*(\*\s*)?(:|.*\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b)/;
+const CATCHES_IMPORT_ERROR = /^except(?:[\s*]*:|\b.*\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b)/;
 
 interface Span {
   readonly start: number;

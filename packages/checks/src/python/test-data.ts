@@ -2,7 +2,7 @@ import { baseOf } from '../source-tree.ts';
 
 const TESTS = /^(tests?|testing|unittests?|spec|e2e)$/i;
 const DATA = /^(data|cases|samples?|assets|resources|inputs?|outputs?|expected|golden|snapshots?|goldens|corpus|snippets|sandbox|[a-z]+_data)$/i;
-const ALWAYS_DATA = /^(testdata|test[_-]data|test[_-]?cases|test[_-]?files|__fixtures__|fixtures?|snapshots|templates?|\{\{.*\}\}.*)$/i;
+const ALWAYS_DATA = /^(testdata|test[_-]data|test[_-]?cases|test[_-]?files|__fixtures__|fixtures?|snapshots|templates?|\{\{[^}]*\}\}.*)$/i;
 const ON_PURPOSE = /(^|[_-])(bad|broken|invalid|incorrect|malformed|circular|syntax[_-]?error|import[_-]?error|errors?|missing|raises?|fails?|failing|crash(ing|es)?|nonexistent|faulty|erroneous|wrong)([_-]|$)/i;
 
 /** Whether a Python file is input of a test, or text from which programs are made, rather than part of a program; some of it is broken on purpose. */

@@ -32,7 +32,7 @@ export function stemOf(path: string): string {
 /** Adds `export` to a declaration that stands at the beginning of its line. */
 export function exportDeclaration(tree: SourceTree, module: ScriptModule, name: string, line: number): readonly Fix[] {
   const text = lineOf(tree, module.path, line);
-  const head = /^(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\b(?:\s*\*)?|class\b|const\s+enum\b|const\b|let\b|var\b|interface\b|type\b|enum\b)\s*([A-Za-z_$][\w$]*)/.exec(text);
+  const head = /^(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\b(?:\s*\*)?|class\b|const(?:\s+enum)?\b|let\b|var\b|interface\b|type\b|enum\b)\s*([A-Za-z_$][\w$]*)/.exec(text);
   const passedOn = [...module.exports.values()].some(({ local, typeOnly }) => local === name && typeOnly !== true);
   if (head?.[1] !== name || passedOn || module.opaque) return [];
   // Beside a default export, which may wrap this very declaration, it is not certain which of the two is meant.

@@ -20,8 +20,8 @@ export interface AlembicProject {
   readonly opaque: boolean;
 }
 
-const REVISION = /^revision\s*(?::[^=\n]*)?=\s*(.*)$/m;
-const FOLLOWS = /^down_revision\s*(?::[^=\n]*)?=\s*(\([^)]*\)|\[[^\]]*\]|.*)$/m;
+const REVISION = /^revision\s*(?::[^=\n]*)?=[ \t]*(\S.*|)$/m;
+const FOLLOWS = /^down_revision\s*(?::[^=\n]*)?=[ \t]*(\([^)]*\)|\[[^\]]*\]|\S.*|)$/m;
 
 /** The folders of Alembic migrations in a tree: those that hold a `versions` folder with migrations in it. */
 export function alembicProjects(tree: SourceTree): readonly AlembicProject[] {
@@ -48,7 +48,7 @@ function readMigration(path: string, text: string): Migration | undefined {
   if (!/^(None|\(\s*\)|["'][^"']+["']|[[(]\s*(["'][^"']+["']\s*(?:,\s*)?)+[\])])$/.test(written)) return undefined;
   return {
     path, revision: id, line: lineOf(text, revision.index), follows: [...written.matchAll(/["']([^"']+)["']/g)].map((match) => match[1]!), followsLine: lineOf(text, follows.index),
-    branched: /^branch_labels(\s*:[^=\n]+)?\s*=(?!\s*None\b)/m.test(text) || /^depends_on(\s*:[^=\n]+)?\s*=(?!\s*None\b)/m.test(text),
+    branched: /^branch_labels\s*(?::[^=\n]*)?=(?!\s*None\b)/m.test(text) || /^depends_on\s*(?::[^=\n]*)?=(?!\s*None\b)/m.test(text),
   };
 }
 
@@ -73,7 +73,7 @@ export function alembicCommands(tree: SourceTree): readonly { readonly path: str
     const text = tree.text(path) ?? '';
     return !text.includes('alembic') ? [] : text.split('\n').flatMap((line, index) => {
       if (/^\s*#/.test(line)) return [];
-      const match = /\balembic\b["',\s]+(?:(?:-c|--config)["',\s=]+([^\s"',]+)["',\s]+)?(?:-x["',\s]+[^\s"',]+["',\s]+)*upgrade["',\s]+(heads?)\b/.exec(line);
+      const match = /\balembic\b["',\s]+(?:(?:-c|--config)["',\s=]+([^\s"',=][^\s"',]*)["',\s]+)?(?:-x["',\s]+[^\s"',]+["',\s]+)*upgrade["',\s]+(heads?)\b/.exec(line);
       return match === null ? [] : [{ path, line: index + 1, heads: match[2] === 'heads', config: match[1] }];
     });
   });

@@ -21,7 +21,7 @@ export interface DotenvFile {
 /** Also what people call their examples. */
 const EXTRA = /(^|\/)(env\.(example|sample|template|dist)|\.?env-(example|sample|template)|[^/]*\.env\.(example|sample|template|dist))$/;
 const EXAMPLE = /(example|sample|template|dist|defaults?)$/;
-const LINE = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*(.*)$/;
+const LINE = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*(|[^ \t].*)$/;
 
 /** Every `.env` file of a tree. */
 export function dotenvFiles(tree: SourceTree): readonly DotenvFile[] {

@@ -102,7 +102,7 @@ function isExpected(lines: readonly string[], row: number): boolean {
 function handlesNameError(lines: readonly string[], from: number, indent: number): boolean {
   for (const line of lines.slice(from + 1, from + 1 + MAX_LOOK * 2)) {
     if (line.trim() === '' || indentOf(line) > indent) continue;
-    return indentOf(line) === indent && /^\s*except\s*(:|.*\b(NameError|Exception|BaseException)\b)/.test(line);
+    return indentOf(line) === indent && /^\s*except(?:\s*:|\b.*\b(?:NameError|Exception|BaseException)\b)/.test(line);
   }
   return false;
 }
