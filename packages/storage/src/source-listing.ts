@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Folders that hold what was installed or made, not what was written. */
-export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.dark-factory', '.venv', 'venv', '__pycache__', '.tox', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.gradle', '.next', '.turbo']);
+/** Folders that hold what was installed or made, not what was written; so do virtual environments, which are told by their `pyvenv.cfg`. */
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.dark-factory', '.venv', '__pycache__', '.tox', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.gradle', '.next', '.turbo']);
 /** A listing of this size is some 200,000 paths. */
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 
@@ -70,7 +71,7 @@ async function walk(root: string): Promise<SourceListing> {
       const path = below === '' ? name : `${below}/${name}`;
       if (!Buffer.from(name, 'utf8').equals(entry.name)) unreadable.push({ path, reason: 'its name is not UTF-8' });
       else if (!entry.isDirectory()) paths.push(path);
-      else if (!SKIPPED_FOLDERS.has(name)) await visit(path);
+      else if (!SKIPPED_FOLDERS.has(name) && !existsSync(join(root, path, 'pyvenv.cfg'))) await visit(path);
     }
   };
   await visit('');

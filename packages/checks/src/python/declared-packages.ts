@@ -69,6 +69,12 @@ export class DeclaredPackages {
     return STANDARD_LIBRARY.has(topLevel) || this.#exact.has(topLevel) || this.#possible.has(topLevel.toLowerCase());
   }
 
+  /** Whether a declared package is named for a part of a package that has no `__init__.py`: `poetry-core` for `poetry.core`. */
+  mayAddTo(topLevel: string): boolean {
+    const start = `${normalisedName(topLevel)}-`;
+    return [...this.#names].some((name) => name.startsWith(start) && !this.#own.has(name));
+  }
+
   /** Whether a declared package is called like a top-level module, or is known to bring it. */
   provides(topLevel: string): boolean {
     return STANDARD_LIBRARY.has(topLevel) || this.#exact.has(topLevel);

@@ -83,7 +83,9 @@ export class PythonPlaces {
       const among = place?.file !== undefined && this.roots.certain.has(base) && contains(pathOf(base, top), from);
       if (place !== undefined) return { kind: 'place', place, certain: among || this.#isCertain(base, top, from) };
     }
-    const base = nearestFirst.find((candidate) => this.#isCertain(candidate, top, from));
+    // A file of a package means that package by its name, not a module inside of it that is called alike.
+    const around = nearestFirst.filter((candidate) => contains(pathOf(candidate, top), from));
+    const base = (around.length > 0 ? around : nearestFirst).find((candidate) => this.#isCertain(candidate, top, from));
     return base === undefined || BUILT.test(lastOf(module)) ? { kind: 'unknown' } : { kind: 'missing', looked: pathOf(base, module) };
   }
 
@@ -101,7 +103,8 @@ export class PythonPlaces {
   #isCertain(base: string, top: string, from: string): boolean {
     const path = pathOf(base, top);
     // An installed package wins over a folder without __init__.py; only a tree that names what it installs can tell.
-    const ours = isPackage(this.#tree, path) || this.#tree.has(`${path}.py`) || this.#isNamedForIt(base, top) || (this.declared.known && !this.declared.mayProvide(top));
+    const whole = isPackage(this.#tree, path) || this.#tree.has(`${path}.py`);
+    const ours = whole || (!this.declared.mayAddTo(top) && (this.#isNamedForIt(base, top) || (this.declared.known && !this.declared.mayProvide(top))));
     if (this.roots.certain.has(base) || contains(path, from)) return ours;
     return this.declared.known && this.roots.all.includes(base) && contains(base, from);
   }

@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { SKIPPED_FOLDERS } from '@dark-factory/storage';
 
 /** Editors and generators write many files at once; a check begins when they have been quiet for so long. */
@@ -9,7 +10,7 @@ export async function watchFolder(folder: string, signal: AbortSignal, check: ()
   const { watch } = await import('chokidar');
   let changed: () => void = () => undefined;
   let dirty = false;
-  const watcher = watch(folder, { ignoreInitial: true, followSymlinks: false, ignored: (path) => path !== folder && SKIPPED_FOLDERS.has(basename(path)) });
+  const watcher = watch(folder, { ignoreInitial: true, followSymlinks: false, ignored: (path) => path !== folder && (SKIPPED_FOLDERS.has(basename(path)) || existsSync(join(path, 'pyvenv.cfg'))) });
   const mark = (): void => {
     dirty = true;
     changed();

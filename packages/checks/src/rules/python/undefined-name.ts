@@ -14,6 +14,10 @@ import type { SourceTree } from '../../source-tree.ts';
 
 /** The module puts names into itself at run time. */
 const MAKES_NAMES = /(?<!__import__\([^()\n]{0,80})\bglobals\(\)(?!\.(?:get|keys|items|values|copy)\(|\[[^\]\n]*\](?!\s*=[^=]))|\bin globals\(\)|\bvars\(\)\s*[[.]|\bsys\.modules\[__name__\]|^[ \t]*exec\([^,\n]*(?:\)|$)/m;
+/** A remark for all of a file that checkers are to leave such names alone. */
+const TOLD_TO_LEAVE = /^#\s*(?:(?:flake8|ruff):\s*noqa\s*$|(?:flake8|ruff):\s*noqa:[^\n]*F821|pyright:[^\n]*reportUndefinedVariable\s*=\s*(?:false|none)|pylint:\s*disable=[^\n]*(?:undefined-variable|E0602))/m;
+/** What looks at annotations while a program runs: where none of it is imported, one that is postponed is text. */
+const READS_ANNOTATIONS = /^\s*(?:from|import)\s+[\w.]*(?:pydantic|fastapi|sqlmodel|sqlalchemy|typer|msgspec|cattrs?|strawberry|litestar|starlite|ninja|mashumaro|beartype|typeguard|injector|dependency_injector|dishka|marshmallow_dataclass|dataclasses_json|dataclass_wizard|odmantic|beanie|ormar|piccolo|blacksheep|robyn|cyclopts|tyro|jsonargparse|fire|langchain|langgraph|pydantic_ai|openai|fastmcp|mcp|dagster|prefect|luigi|attrs?|inspect)\b|\bget_(?:type_hints|annotations)\b|__annotations__/m;
 /** Names that a host puts there: of a package, of Sphinx, of a build tool's script, of a notebook. */
 const HOSTED: readonly (readonly [RegExp, RegExp])[] = [
   [/(^|\/)__init__\.py$/, /^__path__$/],
@@ -39,11 +43,13 @@ export const rule: Rule = {
       { title: 'Bound later, in a function', files: { 'a.py': 'def f():\n    return g()\n\n\ndef g():\n    return 1\n' } },
       { title: 'A quoted annotation that a mapper looks up', files: { 'a.py': 'from sqlalchemy.orm import Mapped\n\n\nclass Order:\n    items: Mapped[list["Item"]]\n' } },
       { title: 'Made at run time, and known to be unknown', files: { 'a.py': 'globals()["made"] = 1\nprint(made)\n', 'b.py': 'print(made)  # pyright: ignore[reportUndefinedVariable]\nprint(other)  # pyright: ignore\n' } },
+      { title: 'Known to be unknown all over a file', files: { 'a.py': '# pyright: reportUndefinedVariable=false\n\n\ndef now():\n    return datetime.now()\n' } },
       { title: 'Prepared for its absence', files: { 'a.py': 'try:\n    text = unicode_text\nexcept NameError:\n    text = str\n' } },
     ],
     bad: [
       { title: 'A forgotten import', files: { 'a.py': 'def now():\n    return datetime.now()\n' }, reports: ['a.py:2'] },
       { title: 'Beside a remark about types, in a file that reads its own names', files: { 'a.py': 'def now(zone):\n    return datetime.now(zone)  # pyright: ignore[reportArgumentType]\n\n\ndef call(name):\n    return globals()[name]()\n' }, reports: ['a.py:2'] },
+      { title: 'In an annotation that stays text: a warning', files: { 'a.py': 'from __future__ import annotations\n\n\ndef now(zone: Zone) -> None:\n    return None\n' }, reports: ['a.py:4'] },
       { title: 'Inside a formatted string', files: { 'a.py': 'def greet():\n    return f"hello {name}"\n' }, reports: ['a.py:2'] },
       { title: 'Defined in one module of the tree', files: { 'app/__init__.py': '', 'app/models.py': 'class Invoice: ...\n', 'app/views.py': '"""Views."""\n\nimport json\nfrom app import models\n\n\ndef view():\n    return json.dumps(Invoice())\n' }, reports: ['app/views.py:8'], mended: { 'app/views.py': '"""Views."""\n\nimport json\nfrom app import models\nfrom app.models import Invoice\n\n\ndef view():\n    return json.dumps(Invoice())\n' } },
     ],
@@ -67,11 +73,15 @@ function usesIn(tree: SourceTree, path: string, diagnostics: readonly RuffDiagno
   const found = diagnostics.filter(({ code }) => code === UNDEFINED_NAME);
   if (found.length === 0 || isTestData(path) || diagnostics.some(isSyntax)) return [];
   const text = tree.text(path) ?? '';
-  if (MAKES_NAMES.test(text)) return [];
+  if (MAKES_NAMES.test(text) || TOLD_TO_LEAVE.test(text)) return [];
   const lines = text.split(/\r\n|\r|\n/);
   const lazily = /version_info[^\n]*\(3, ?14\)/.test(text);
   const real = found.filter((diagnostic) => !(lazily && isAnnotation(lines, diagnostic)) && !isQuoted(lines, diagnostic) && !isHosted(path, nameOf(diagnostic)) && !isExpected(lines, diagnostic.start_location.row - 1));
-  return firstUses(real).map(({ name, problem }) => ({ path, name, problem: isSnippet(path) ? { ...problem, severity: 'warning', confidence: 'low' } : problem }));
+  const postponed = /^from __future__ import [^\n]*\bannotations\b/m.test(text) && !READS_ANNOTATIONS.test(text);
+  const run = real.filter((diagnostic) => !(postponed && isPostponed(lines, diagnostic)));
+  const unsure = isSnippet(path) ? real : real.filter((diagnostic) => !run.includes(diagnostic) && !run.some(({ message }) => message === diagnostic.message));
+  const sure = isSnippet(path) ? [] : run;
+  return [...firstUses(sure).map((use) => ({ path, ...use })), ...firstUses(unsure).map(({ name, problem }) => ({ path, name, problem: { ...problem, severity: 'warning' as const, confidence: 'low' as const } }))];
 }
 
 function nameOf({ message }: RuffDiagnostic): string {
@@ -120,6 +130,12 @@ function isQuoted(lines: readonly string[], { start_location: { row, column } }:
 /** From Python 3.14 on, an annotation is evaluated when it is asked for. */
 function isAnnotation(lines: readonly string[], { start_location: { row, column } }: RuffDiagnostic): boolean {
   return /(:|->|\[|\|)\s*$/.test((lines[row - 1] ?? '').slice(0, column - 1));
+}
+
+/** Whether a name stands in the annotation of a parameter, a result or a variable, which `from __future__ import annotations` keeps as text. */
+function isPostponed(lines: readonly string[], { start_location: { row, column } }: RuffDiagnostic): boolean {
+  const before = (lines[row - 1] ?? '').slice(0, column - 1);
+  return /^\s*(?:async\s+)?def\s|^\s*\*{0,2}[A-Za-z_][\w.]*\s*:|->/.test(before) && /(?::|->)[\w.[\], |"'()]*$/.test(before) && !/\b(?:else|try|finally|lambda)\b[^:]*:\s*$/.test(before);
 }
 
 /** One problem a name, at its first use: the same import mends them all. */

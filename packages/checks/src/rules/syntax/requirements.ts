@@ -5,7 +5,7 @@ import { mayBeBrokenOnPurpose, mayBeTemplate } from '../../wiring/template-text.
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\])?\s*/;
 const CLAUSE = /^(?:===|==|~=|!=|<=|>=|<|>)\s*[A-Za-z0-9][^\s,;()]*\s*$/;
 /** Links, paths and archives are no requirement by name. */
-const OTHER_FORM = /:\/\/|@|[/\\$]|\.(whl|zip|gz|bz2|tgz)\b|^-/;
+const OTHER_FORM = /:\/\/|@|[/\\$]|\.(whl|zip|gz|bz2|tgz)\b|^-|^\.{1,2}(?:\[|$)/;
 
 /** A line of a requirements file that pip cannot read. */
 export const rule: Rule = {
@@ -19,7 +19,7 @@ export const rule: Rule = {
   reads: ['requirements'],
   examples: {
     good: [
-      { title: 'Every form', files: { 'requirements.txt': '# all\nflask\nFlask[async] >= 3.0, <4 ; python_version < "3.14"  # web\nrequests (>=2,<3)\npip @ https://example.org/pip.zip\n./local\n-e .\n--index-url https://example.org\nuvicorn==0.3.* \\\n    --hash=sha256:abc\nname-\\\nof-two-lines==1\n' } },
+      { title: 'Every form', files: { 'requirements.txt': '# all\nflask\nFlask[async] >= 3.0, <4 ; python_version < "3.14"  # web\nrequests (>=2,<3)\npip @ https://example.org/pip.zip\n./local\n.\n..[dev]\n-e .\n--index-url https://example.org\nuvicorn==0.3.* \\\n    --hash=sha256:abc\nname-\\\nof-two-lines==1\n' } },
       { title: 'A list of Conda', files: { 'requirements.txt': '# This file may be used to create an environment using:\n# $ conda create --name <env> --file <this file>\nflask=3.0=py_0\nclick=8=py_0\n' } },
     ],
     bad: [{ title: 'No operator, half of one, and two in a line', files: { 'requirements.txt': 'Flask 3.0\nclick=8.0\nrequests==2.0 urllib3==2\nhttpx>=\nuvicorn==0.3\na\nb\nc\n' }, reports: ['requirements.txt:1', 'requirements.txt:2', 'requirements.txt:3', 'requirements.txt:4'] }],
