@@ -43,7 +43,7 @@ const UNKNOWN = { kind: 'unknown' } as const;
 const ENUM = /^enum\.(Enum|IntEnum|StrEnum|Flag|IntFlag)$/;
 const CONTAINER = /^(typing|collections\.abc)\.(Mapping|MutableMapping|Sequence|MutableSequence|Set|AbstractSet|MutableSet|Iterable|Iterator|AsyncIterable|AsyncIterator|Collection|Container|Sized|Callable|Awaitable|Hashable)$/;
 /** What the classes of `CONTAINER` give to those that derive from them, by the documentation of `collections.abc`. */
-const OF_CONTAINERS = new Set(['keys', 'items', 'values', 'get', 'pop', 'popitem', 'clear', 'update', 'setdefault', 'index', 'count', 'append', 'reverse', 'extend', 'remove', 'insert', 'add', 'discard', 'isdisjoint', 'register']);
+const OF_CONTAINERS = new Set(['keys', 'items', 'values', 'get', 'pop', 'popitem', 'clear', 'update', 'setdefault', 'index', 'count', 'append', 'reverse', 'extend', 'remove', 'insert', 'add', 'discard', 'isdisjoint', 'register', '_hash', '_from_iterable', '_abc_impl']);
 const MAY_MAKE_NAMES = ['__getattr__', '__getattribute__', '__init_subclass__'];
 const MAX_DEPTH = 6;
 /** A class with more is the base of a framework: one of them will differ. */
