@@ -42,7 +42,8 @@ const BY_NAME: readonly (readonly [RegExp, Format])[] = [
   [/(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|requirements\/[^/]+\.(txt|in))$/, 'requirements'],
 ];
 const PROSE = words('mdx rst txt adoc text log');
-const BINARY = words('png jpg jpeg gif webp avif ico bmp tiff woff woff2 ttf otf eot mp3 mp4 wav ogg webm mov pdf zip gz tgz bz2 xz tar jar war class so dll dylib exe wasm bin db sqlite sqlite3 pyc pyd node keystore jks p12 der onnx parquet');
+const COMPRESSED = words('zip gz tgz bz2 tbz2 xz txz lzma lz4 zst br z 7z rar');
+const BINARY = words('png jpg jpeg gif webp avif ico bmp tiff woff woff2 ttf otf eot mp3 mp4 wav ogg webm mov pdf tar jar war class so dll dylib exe wasm bin db sqlite sqlite3 pyc pyd node keystore jks p12 der onnx parquet');
 const OTHER_TEXT = words('java go rs rb php swift c h cc cpp hpp cs scala zsh ps1 bat css scss sass less html htm vue svelte astro graphql gql prisma proto tf hcl conf lua pl r dart ex exs erl clj hs ml vb csv tsv mako j2 jinja jinja2 tmpl hbs ejs json5 jsonl');
 const TEXT_NAMES = /^(Dockerfile|Containerfile|Makefile|Procfile|Jenkinsfile|Vagrantfile|Gemfile|Rakefile|Brewfile|Justfile|Pipfile|Caddyfile|gradlew|mvnw|\.(git|docker|npm|eslint|prettier)ignore|\.gitattributes|\.editorconfig|\.env|\.npmrc|\.nvmrc|\.python-version)(\..*)?$/;
 
@@ -52,6 +53,7 @@ export function kindOf(path: string): FileKind {
   const dot = name.lastIndexOf('.');
   const extension = dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
   if (LOCK_FILES.test(path)) return { kind: 'not-code', text: !name.endsWith('lockb') };
+  if (COMPRESSED.has(extension)) return { kind: 'not-code', text: false };
   if (WITH_COMMENTS.test(path)) return { kind: 'known', format: 'json-with-comments' };
   const format = BY_NAME.find(([pattern]) => pattern.test(path))?.[1] ?? (LEGAL.test(path) && FORMAT_OF.get(extension) !== 'markdown' ? undefined : FORMAT_OF.get(extension));
   if (format !== undefined) return { kind: 'known', format };

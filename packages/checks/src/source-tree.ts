@@ -7,6 +7,9 @@ import type { TreeCheckRequest } from './tree-check.ts';
 /** Larger files are generated or data; parsing them costs more than it tells. */
 export const MAX_BYTES = 5_000_000;
 
+/** Translations of Qt are called `.ts`, and sets of tiles of Tiled `.tsx`. */
+const XML_AS_SCRIPT = /^\s*<(\?xml|!DOCTYPE TS)\b/;
+
 /** A file of a known format whose text could be read. */
 export interface SourceText {
   readonly path: string;
@@ -92,6 +95,10 @@ export class SourceTree {
       const kind: FileKind = kindOf(path);
       const text = kind.kind === 'known' ? this.text(path) : undefined;
       if (kind.kind !== 'known' || text === undefined) continue;
+      if (kind.format === 'script' && XML_AS_SCRIPT.test(text)) {
+        this.cannotCheck(path, 'XML with an extension of TypeScript');
+        continue;
+      }
       const known = this.#sources.get(kind.format);
       if (known === undefined) this.#sources.set(kind.format, [{ path, text, format: kind.format }]);
       else known.push({ path, text, format: kind.format });

@@ -14,6 +14,7 @@ export const rule: Rule = {
   examples: {
     good: [
       { title: 'JSX in JavaScript', files: { 'app.js': 'export const App = () => <main>hello</main>;\n' } },
+      { title: 'A translation of Qt, and a set of tiles', files: { 'i18n/app_cs.ts': '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="cs"></TS>\n', 'maps/ground.tsx': '<?xml version="1.0" encoding="UTF-8"?>\n<tileset name="ground"></tileset>\n' } },
       { title: 'An empty file', files: { 'empty.ts': '' } },
       { title: 'Types, where they belong', files: { 'a.mts': 'export const a: number = await Promise.resolve(1);\n', 'b.cts': 'import b = require("./c.cts");\nexport = b;\n', 'c.cts': 'export const c = 1;\n' } },
     ],
