@@ -161,7 +161,7 @@ class OrderReader {
       const name = child.type === 'aliased_import' ? child.childForFieldName('name') : child;
       const as = child.type === 'aliased_import' ? child.childForFieldName('alias')?.text : undefined;
       if (name === null) continue;
-      const module = name.text.replace(/\s/g, '');
+      const module = name.text.replace(/[\s\\]/g, '');
       this.#addModule(as ?? module.split('.')[0]!, module);
       this.found.push({ at: child.endIndex, event: { kind: 'import', level: 0, module, names: [], star: false, as, certainty, ...placeOf(name) } });
     }

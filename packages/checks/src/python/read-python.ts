@@ -111,18 +111,23 @@ function readImport(statement: Node, guards: readonly Span[] = []): PythonImport
   if (statement.type === 'import_statement') {
     return statement.childrenForFieldName('name').flatMap((child) => {
       const name = moduleOf(child);
-      return name === null ? [] : [{ level: 0, module: name.text, ...placeOf(name), names: [], star: false, guarded }];
+      return name === null ? [] : [{ level: 0, module: joined(name.text), ...placeOf(name), names: [], star: false, guarded }];
     });
   }
   const from = statement.childForFieldName('module_name');
   if (from === null) return [];
-  const level = from.type === 'relative_import' ? /^[.\s]*/.exec(from.text)![0].replace(/\s/g, '').length : 0;
+  const level = from.type === 'relative_import' ? /^\.*/.exec(joined(from.text))![0].length : 0;
   const names = statement.childrenForFieldName('name').flatMap((child): PythonName[] => {
     const name = moduleOf(child);
     return name === null ? [] : [{ name: name.text, ...placeOf(name) }];
   });
   const star = statement.namedChildren.some((child) => child?.type === 'wildcard_import');
-  return [{ level, module: from.text.replace(/^[.\s]*/, '').replace(/\s/g, ''), ...placeOf(from), names, star, guarded }];
+  return [{ level, module: joined(from.text).replace(/^\.*/, ''), ...placeOf(from), names, star, guarded }];
+}
+
+/** A dotted name that goes on in the next line. */
+function joined(name: string): string {
+  return name.replace(/[\s\\]/g, '');
 }
 
 function moduleOf(node: Node | null): Node | null {

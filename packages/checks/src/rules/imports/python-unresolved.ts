@@ -25,6 +25,7 @@ export const rule: Rule = {
       { title: 'A part that another distribution adds to the package', files: { 'pyproject.toml': '[project]\nname = "shop"\ndependencies = ["shop-core"]\n', 'src/shop/web/__init__.py': '', 'src/shop/shop.py': '', 'src/shop/web/views.py': 'from shop.core.prices import total\nfrom shop.web import views\n' } },
       { title: 'Packages, modules and namespaces', files: { 'requirements.txt': 'fastapi\n', 'app/__init__.py': '', 'app/main.py': 'import fastapi\nimport app.db.pool\nfrom .db import pool\nfrom app.db.pool import connect\n', 'app/db/pool.py': 'def connect(): ...\n' } },
       { title: 'Prepared for its absence', files: { 'app/__init__.py': '', 'app/main.py': 'try:\n    from app.fast import run\nexcept ImportError:\n    run = None\n' } },
+      { title: 'Names that go on in the next line', files: { 'app/__init__.py': '', 'app/main.py': 'from app.db.\\\n    pool import connect\nimport app.\\\n  db.pool\nfrom .\\\n    db.pool import connect\n', 'app/db/__init__.py': '', 'app/db/pool.py': 'def connect(): ...\n' } },
       { title: 'A folder with the name of a dependency', files: { 'requirements.txt': 'alembic\n', 'alembic/env.py': 'from alembic import context\nfrom alembic.config import Config\n' } },
     ],
     bad: [
