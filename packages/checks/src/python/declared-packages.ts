@@ -51,7 +51,7 @@ export class DeclaredPackages {
     this.#mentioned = mentionedIn(tree);
     this.#locked = lockedPackages(tree);
     const names = [...this.#names].filter((name) => !this.#own.has(name));
-    this.#exact = new Set(names.flatMap((name) => [...modulesOf(name) ?? [], name.replaceAll('-', '_')]));
+    this.#exact = new Set(names.flatMap((name) => [...modulesOf(name)?.flatMap((module) => [module, module.split('.')[0]!]) ?? [], name.replaceAll('-', '_')]));
     this.#possible = new Set(names.flatMap((name) => (modulesOf(name) === undefined ? spellings(name) : modulesAreSure(name) ? ownSpellings(name) : [...ownSpellings(name), ...spellings(name).filter((spelling) => distributionsOf(spelling) === undefined)])));
     this.#unnamed = names.filter((name) => !modulesAreSure(name) && !isForDevelopers(name));
     this.#mentionedModules = new Set([...this.#mentioned].flatMap(spellings));

@@ -4,7 +4,7 @@ const PROJECT_FILE = /^(pyproject\.toml|setup\.(py|cfg)|requirements[^/]*\.txt|P
 
 /** Folders that absolute imports may start from. */
 export interface SourceRoots {
-  /** The root, folders with the files of a project, and `src` folders. */
+  /** The root, folders with the files of a project, and `src` folders. A folder with `manage.py` is one even where it is a package: Python starts there. */
   readonly certain: ReadonlySet<string>;
   /** Those and the folders that hold a topmost package, in path order. */
   readonly all: readonly string[];
@@ -16,7 +16,7 @@ export function sourceRoots(tree: SourceTree): SourceRoots {
   const likely = new Set<string>();
   for (const { path } of tree.files) {
     const folder = folderOf(path);
-    if (PROJECT_FILE.test(baseOf(path)) && !isPackage(tree, folder)) {
+    if (baseOf(path) === 'manage.py' || (PROJECT_FILE.test(baseOf(path)) && !isPackage(tree, folder))) {
       certain.add(folder);
       const src = folder === '' ? 'src' : `${folder}/src`;
       if (tree.hasFolder(src)) certain.add(src);
