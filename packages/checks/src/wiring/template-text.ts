@@ -36,3 +36,25 @@ export function excuseFor(path: string, text: string): string | undefined {
   if (/\.svg$/.test(path) && /^\s*(var|let|const|import|export|module|function|"use strict"|\/\*)/.test(text)) return 'a script that a bundler made of a picture';
   return mayBeBrokenOnPurpose(path) ? 'does not parse; among tests that may be meant' : undefined;
 }
+
+/** A mark of Jinja, Django, Go, ERB or Handlebars: `{% if x %}`, `<%= x %>`, or a placeholder that is whole: `{{ cookiecutter.name }}`. */
+const MARK_IN_CODE = /\{%[-+]?[ \t]*\w|[ \t\w][-+]?%\}|<%[-=#]?[ \t]|\{\{-?[ \t]*[A-Za-z_#/^][\w.]*(?:[ \t]*\|[^{}\n]*|\([^{}\n]*\))?[ \t]*-?\}\}/;
+const TEMPLATE_IN_PATH = /\{\{|\{%|<%|%7B%7B|\.(j2|jinja2?|tmpl|tpl|erb|ejs|hbs|mustache|njk)\./i;
+const TEMPLATE_FOLDER = /(^|\/)(templates?|boilerplates?|skeletons?|blueprints?)\//i;
+const LITERALS = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\\n]|\\.)*`/g;
+
+/**
+ * Whether a program that does not parse at some lines (from 1) is a template: by its path, or since marks of a template
+ * stand there outside of literals. Properties of JSX look much like a placeholder: `style={{ colour }}` is none.
+ */
+export function isCodeTemplate(path: string, text: string, lines: readonly number[]): boolean {
+  if (TEMPLATE_IN_PATH.test(path) || (TEMPLATE_FOLDER.test(path) && MARK_IN_CODE.test(text))) return true;
+  if (!MARK_IN_CODE.test(text)) return false;
+  const written = text.split(/\r\n|\r|\n/);
+  return lines.some((line) => written.slice(Math.max(0, line - 2), line + 1).some((near) => near.length < MAX_LINE && MARK_IN_CODE.test(near.replace(LITERALS, '""').replace(/=[ \t]*\{\{/g, '={'))));
+}
+
+/** Longer lines are written by no hand. */
+const MAX_LINE = 2000;
+/** Why a program that is a template is not checked. */
+export const CODE_TEMPLATE = 'a template is no program until it is rendered';

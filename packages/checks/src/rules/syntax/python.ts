@@ -2,6 +2,7 @@ import { limited } from '../../each-source.ts';
 import { ruffDiagnostics } from '../../python/ruff-diagnostics.ts';
 import { UNDEFINED_NAME } from '../../python/ruff-codes.ts';
 import type { Rule } from '../../rule.ts';
+import { CODE_TEMPLATE, isCodeTemplate } from '../../wiring/template-text.ts';
 
 /** Python that does not compile. */
 export const rule: Rule = {
@@ -16,9 +17,11 @@ export const rule: Rule = {
   examples: {
     good: [
       { title: 'Recent grammar', files: { 'a.py': 'type Pair[T] = tuple[T, T]\n\nmatch Pair:\n    case _:\n        pass\n' } },
+      { title: 'A template', files: { '{{cookiecutter.slug}}/app.py': 'from {{ cookiecutter.slug }} import x\n', 'gen/app.py': 'import os\n\nSERVERS = [\n{%- for server in servers %}\n    "{{ server }}",\n{%- endfor %}\n]\n', 'templates/app.py': 'class {{ name|title }}:\n    pass\n' } },
       { title: 'An empty file', files: { 'app/__init__.py': '' } },
     ],
     bad: [
+      { title: 'Marks of templates in its strings, and a fault elsewhere', files: { 'a.py': 'PAGE = """\n{% if user %}{{ user.name }}{% endif %}\n"""\n\n\n\ndef render(user)\n    return PAGE\n' }, reports: ['a.py:7'] },
       { title: 'A colon left out', files: { 'a.py': 'def total(items)\n    return sum(items)\n' }, reports: ['a.py:1'] },
       { title: 'Outside a function', files: { 'a.py': 'import asyncio\n\nawait asyncio.sleep(1)\nreturn 3\n' }, reports: ['a.py:3', 'a.py:4'] },
       { title: 'Await where nothing is asynchronous', files: { 'a.py': 'import asyncio\n\n\ndef f():\n    await asyncio.sleep(1)\n' }, reports: ['a.py:5'] },
@@ -26,8 +29,13 @@ export const rule: Rule = {
   },
   async check(tree) {
     const byPath = await tree.use(ruffDiagnostics);
-    return [...byPath].flatMap(([path, diagnostics]) => limited(diagnostics
-      .filter(({ code }) => code !== UNDEFINED_NAME)
-      .map(({ message, start_location: at }) => ({ path, line: at.row, column: at.column, message }))));
+    return [...byPath].flatMap(([path, diagnostics]) => {
+      const problems = limited(diagnostics
+        .filter(({ code }) => code !== UNDEFINED_NAME)
+        .map(({ message, start_location: at }) => ({ path, line: at.row, column: at.column, message })));
+      if (problems.length === 0 || !isCodeTemplate(path, tree.text(path) ?? '', problems.map(({ line }) => line))) return problems;
+      tree.cannotCheck(path, CODE_TEMPLATE);
+      return [];
+    });
   },
 };
