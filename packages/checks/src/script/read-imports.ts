@@ -1,7 +1,7 @@
 import type { ExportDeclaration, ImportDeclaration, Node, SourceFile } from 'typescript';
 import type { ImportedName, ScriptImport } from './script-module.ts';
 import {
-  forEachChild, getLineAndCharacterOfPosition, isCallExpression, isExportDeclaration, isExternalModuleReference, isFunctionLike, isIdentifier, isImportDeclaration,
+  forEachChild, isBinaryExpression, isConditionalExpression, isIfStatement, getLineAndCharacterOfPosition, isCallExpression, isExportDeclaration, isExternalModuleReference, isFunctionLike, isIdentifier, isImportDeclaration,
   isImportEqualsDeclaration, isImportTypeNode, isLiteralTypeNode, isNamedExports, isNamedImports, isStringLiteralLike, isTryStatement, nameOf, startOf, SyntaxKind,
 } from './typescript-parser.ts';
 
@@ -35,13 +35,26 @@ const HOLDS_STATEMENTS = new Set<number>([SyntaxKind.SourceFile, SyntaxKind.Modu
 /** Visits every node with a stack of its own: generated code nests deeper than the engine's. */
 function walk(source: SourceFile, visit: (node: Node, guarded: boolean) => void): void {
   const stack: [Node, boolean][] = [[source, false]];
+  const asksForLoader = ASKS_FOR_LOADER.test(source.text);
   const loadsInside = /\b(?:import|require)\s*\(/.test(source.text);
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const [node, guarded] = next;
     visit(node, guarded);
-    const inside = guarded || (isTryStatement(node) && node.catchClause !== undefined) || bringsOwnRequire(node);
+    const inside = guarded || (isTryStatement(node) && node.catchClause !== undefined) || bringsOwnRequire(node) || (asksForLoader && isForSomeLoader(source, node));
     if (loadsInside || HOLDS_STATEMENTS.has(node.kind)) forEachChild(node, (child) => void stack.push([child, inside]));
   }
+}
+
+/** What a module asks that is written for several loaders: Node, AMD, or none. */
+const ASKS_FOR_LOADER = /\btypeof\s*\(?\s*(?:module|exports|require|define)\b|\bdefine\.amd\b/;
+
+/** Longer conditions ask for more than the loader. */
+const MAX_CONDITION = 400;
+
+/** A choice by the loader that there is: what one branch asks for, the other does without. */
+function isForSomeLoader(source: SourceFile, node: Node): boolean {
+  const condition = isIfStatement(node) ? node.expression : isConditionalExpression(node) ? node.condition : isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.AmpersandAmpersandToken ? node.left : undefined;
+  return condition !== undefined && condition.end - condition.pos < MAX_CONDITION && ASKS_FOR_LOADER.test(source.text.slice(condition.pos, condition.end));
 }
 
 /** A module wrapped by an old bundler gets its `require` as a parameter, and its specifiers are keys of the bundle. */

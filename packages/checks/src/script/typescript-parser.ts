@@ -8,9 +8,9 @@ import { idText, isIdentifier } from 'typescript';
  * Loaded only through `script-modules.ts` and `signatures-of.ts`, when there is a file to parse.
  */
 export {
-  createSourceFile, flattenDiagnosticMessageText, forEachChild, getLineAndCharacterOfPosition, isArrowFunction, isBindingElement,
-  isCallExpression, isClassDeclaration, isClassLike, isEnumDeclaration, isExportAssignment, isExportDeclaration, isExternalModuleReference,
-  isFunctionDeclaration, isFunctionExpression, isFunctionLike, isIdentifier, isImportDeclaration, isImportEqualsDeclaration, isImportTypeNode,
+  createSourceFile, flattenDiagnosticMessageText, forEachChild, getLineAndCharacterOfPosition, isArrowFunction, isBinaryExpression, isBindingElement,
+  isCallExpression, isClassDeclaration, isClassLike, isConditionalExpression, isEnumDeclaration, isExportAssignment, isExportDeclaration, isExternalModuleReference,
+  isFunctionDeclaration, isFunctionExpression, isFunctionLike, isIdentifier, isIfStatement, isImportDeclaration, isImportEqualsDeclaration, isImportTypeNode,
   isInterfaceDeclaration, isLiteralTypeNode, isModuleDeclaration, isNamedExports, isNamedImports, isNamespaceExport, isStringLiteralLike,
   isTryStatement, isTypeAliasDeclaration, isVariableStatement, SyntaxKind, tokenToString,
 } from 'typescript';

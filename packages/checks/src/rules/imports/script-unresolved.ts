@@ -25,6 +25,7 @@ export const rule: Rule = {
       { title: 'The compiled extension', files: { 'a.ts': "import { b } from './b.js';\nb();\n", 'b.ts': 'export function b() {}\n' } },
       { title: 'A folder, an alias and an asset', files: { 'tsconfig.json': '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}', 'src/a.ts': "import '@/b';\nimport './a.css';\nimport('./b');\n", 'src/b/index.ts': 'export {};\n', 'src/a.css': '' } },
       { title: 'Prepared for its absence', files: { 'a.js': "let b;\ntry { b = require('./optional'); } catch { b = null; }\n" } },
+      { title: 'For loaders that the page does without', files: { 'static/plugin/locale.js': "(function (global, factory) {\n  typeof exports === 'object' && typeof require === 'function' ? factory(require('../moment')) : factory(global.moment);\n})(this, (moment) => moment);\n" } },
       { title: 'Made by a build step', files: { 'cli.js': "import './dist/cli.js';\n" } },
     ],
     bad: [

@@ -2,6 +2,7 @@ import { builtinModules } from 'node:module';
 import type { Fix } from '@dark-factory/contracts';
 import { replaceText } from '../../edit.ts';
 import type { Problem, Rule } from '../../rule.ts';
+import { isNamedForBundler } from '../../script/bundler-names.ts';
 import { manifestsAbove, packageManifests, type PackageManifest } from '../../script/package-manifests.ts';
 import { scriptProject } from '../../script/script-project.ts';
 import { isDeclarations, isForShow, isForTests, isNobodysSource, isToolConfig } from '../../script/type-checked.ts';
@@ -32,6 +33,8 @@ export const rule: Rule = {
   reads: ['script'],
   examples: {
     good: [
+      { title: 'An alias of a bundler, and a folder in which it looks', files: { 'package.json': '{"devDependencies": {"webpack": "^5"}}', 'webpack.config.js': "module.exports = {\n  resolve: { alias: { jquery: './libs/jquery.min.js' }, modules: ['web', 'node_modules'] },\n};\n", 'web/main.js': "import $ from 'jquery';\nimport globals from 'app/globals';\nimport icon from 'app/icon.svg';\n$(globals, icon);\n", 'web/app/globals.js': 'export default 1;\n', 'web/app/icon.svg': '<svg/>' } },
+      { title: 'A module for every loader', files: { 'package.json': '{}', 'static/plugin.js': "(function (factory) {\n  if (typeof define === 'function' && define.amd) define(['jquery'], factory);\n  else if (typeof module === 'object' && module.exports) module.exports = (root, jQuery) => factory(jQuery ?? require('jquery'));\n  else factory(window.jQuery);\n})(($) => $);\n", 'static/locale.js': "(function (global, factory) {\n  typeof exports === 'object' && typeof require === 'function' ? factory(require('../moment')) : factory(global.moment);\n})(this, (moment) => moment);\n" } },
       { title: 'Declared, built in, and for types alone', files: { 'package.json': '{"dependencies": {"pg": "^8"}, "devDependencies": {"@types/express": "^5"}}', 'src/a.ts': "import { Pool } from 'pg';\nimport { readFile } from 'node:fs/promises';\nimport path from 'path';\nimport type { Request } from 'express';\nimport sub from 'pg/lib/utils';\n" } },
       { title: 'A package of the same workspace', files: { 'package.json': '{"workspaces": ["packages/*"]}', 'packages/a/package.json': '{"name": "@shop/a"}', 'packages/b/package.json': '{"name": "@shop/b"}', 'packages/b/index.js': "import '@shop/a';\n" } },
       { title: 'No package.json above', files: { 'a.ts': "import 'left-pad';\n" } },
@@ -50,7 +53,7 @@ export const rule: Rule = {
       if (manifests.length === 0 || isNobodysSource(module.path) || manifests.some((manifest) => manifest.broken) || hasOtherLoader(tree, module.path)) return [];
       return module.imports.flatMap(({ specifier, guarded, typeOnly, line, column }) => {
         const target = project.resolver.resolve(module.path, specifier);
-        if (guarded || target.kind !== 'package' || BY_ALIAS.test(specifier) || project.isAmbient(specifier) || isDeclared(manifests, target.name, typeOnly || /\.d\.[cm]?ts$/.test(module.path))) return [];
+        if (guarded || target.kind !== 'package' || BY_ALIAS.test(specifier) || project.isAmbient(specifier) || isDeclared(manifests, target.name, typeOnly || /\.d\.[cm]?ts$/.test(module.path)) || isNamedForBundler(tree, module.path, specifier, target.name)) return [];
         const problem: Problem = {
           path: module.path, line, column, message: `"${target.name}" is not declared in ${manifests[0]!.path}`,
           related: [{ path: manifests[0]!.path, line: 0, message: 'where it would be declared' }], fixes: declare(tree, manifests, target.name, isForTests(module.path)),
