@@ -29,17 +29,28 @@ const MAX_ORDER = 12;
 export async function circularImports(tree: SourceTree): Promise<readonly CircularImport[]> {
   const graph = await tree.use(importGraph);
   const importers = importersOf(graph);
-  return graph.cycles().flatMap((members) => circularImport(graph, importers, new Set(members)) ?? []);
+  return graph.cycles().flatMap((members) => circularImport(tree, graph, importers, new Set(members)) ?? []);
 }
 
-function circularImport(graph: ImportGraph, importers: ReadonlyMap<string, readonly string[]>, members: ReadonlySet<string>): CircularImport | undefined {
+function circularImport(tree: SourceTree, graph: ImportGraph, importers: ReadonlyMap<string, readonly string[]>, members: ReadonlySet<string>): CircularImport | undefined {
   const entries = entriesOf(graph, importers, members);
   const failures = entries.map((entry) => failureFrom(graph, members, entry));
   const first = failures.findIndex((failure, index) => failure !== undefined && entries[index]!.isStart);
   const index = first === -1 ? failures.findIndex((failure) => failure !== undefined) : first;
   if (index === -1 || isTestData(failures[index]!.path)) return undefined;
-  const always = first !== -1 || failures.every((failure) => failure !== undefined);
+  const always = first !== -1 || (failures.every((failure) => failure !== undefined) && !namedMembers(tree, graph, members).some((path) => failureFrom(graph, members, { path, order: [path], isStart: false }) === undefined));
   return { failure: failures[index]!, always, from: entries[index]!.path };
+}
+
+/** Members of a cycle whose module a string names: a setting or a table of what the program loads by name, which may be what enters the cycle. */
+function namedMembers(tree: SourceTree, graph: ImportGraph, members: ReadonlySet<string>): string[] {
+  const byModule = new Map([...members].map((path) => [graph.project.places.dottedName(path), path]).filter(([name]) => name!.includes('.')) as [string, string][]);
+  const found = new Set<string>();
+  for (const { text } of tree.sources('python')) for (const [, name] of text.matchAll(/["']([A-Za-z_][\w.]{1,200})["']/g)) {
+    const path = name!.includes('.') ? byModule.get(name!) ?? byModule.get(name!.slice(0, name!.lastIndexOf('.'))) : undefined;
+    if (path !== undefined) found.add(path);
+  }
+  return [...found].slice(0, MAX_ENTRIES);
 }
 
 /** What a start in this order fails with, whether or not the branches are taken. */

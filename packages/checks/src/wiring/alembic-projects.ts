@@ -61,7 +61,7 @@ export function scriptLocation(path: string, text: string): { readonly folder: s
   const lines = text.split(/\r\n|\n/);
   const line = lines.findIndex((candidate) => /^\s*script_location\s*=/.test(candidate));
   const written = line < 0 ? undefined : lines[line]!.replace(/^[^=]*=/, '').trim().replace(/^%\(here\)s\/?/, '');
-  if (written === undefined || /[:%$]|^\//.test(written)) return undefined;
+  if (written === undefined || /[:%${}<>]|^\//.test(written)) return undefined;
   const folder = joinPath(folderOf(path), written);
   return folder === undefined ? undefined : { folder, line: line + 1, written };
 }

@@ -17,6 +17,7 @@ export const rule: Rule = {
   examples: {
     good: [
       { title: 'A chain with typed and plain fields', files: { 'alembic.ini': '[alembic]\nscript_location = %(here)s/migrations\n', 'migrations/env.py': '', 'migrations/script.py.mako': '', 'migrations/versions/a.py': 'revision: str = "a"\ndown_revision: str | None = None\n', 'migrations/versions/b.py': "revision = 'b'\ndown_revision = 'a'  # first\n", 'start.sh': 'alembic upgrade head\n' } },
+      { title: 'A place that the program fills in', files: { 'hub/alembic.ini': '[alembic]\nscript_location = {alembic_dir}\n' } },
       { title: 'Branches that are joined', files: { 'm/env.py': '', 'm/versions/a.py': 'revision = "a"\ndown_revision = None\n', 'm/versions/b.py': 'revision = "b"\ndown_revision = "a"\n', 'm/versions/c.py': 'revision = "c"\ndown_revision = "a"\n', 'm/versions/d.py': 'revision = "d"\ndown_revision = ("b", "c")\n' } },
     ],
     bad: [
