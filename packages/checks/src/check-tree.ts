@@ -4,9 +4,7 @@ import { kindOf } from './format.ts';
 import { RULES } from './registry.ts';
 import { treeReading } from './reading/tree-reading.ts';
 import { ParsedFiles } from './parsed-files.ts';
-import { easedBesideProduct } from './python/beside-the-product.ts';
-import { easedInTestData } from './python/loose-test-files.ts';
-import { easedWhereHardlyRun } from './python/hardly-run.ts';
+import { easedFindings } from './python/eased-findings.ts';
 import type { Problem, Rule } from './rule.ts';
 import { SourceTree } from './source-tree.ts';
 import type { CheckTree, TreeCheckRequest, TreeCheckResult } from './tree-check.ts';
@@ -27,7 +25,7 @@ export async function checkWith(rules: readonly Rule[], request: TreeCheckReques
   await tree.use(treeReading);
   const findings: Finding[] = [];
   for (const rule of rules) findings.push(...(await problemsOf(rule, tree)).map((problem) => findingOf(rule, problem, tree)));
-  const eased = easedWhereHardlyRun(await easedBesideProduct(await easedInTestData(findings, tree), tree), tree);
+  const eased = await easedFindings(findings, tree);
   const unchecked = tree.unchecked(new Set(rules.flatMap((rule) => rule.reads)));
   return { findings: withoutRepeats([...eased].sort(compareFindings)), filesChecked: tree.files.length - unchecked.length, unchecked };
 }
