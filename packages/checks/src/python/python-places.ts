@@ -104,9 +104,16 @@ export class PythonPlaces {
     const path = pathOf(base, top);
     // An installed package wins over a folder without __init__.py; only a tree that names what it installs can tell.
     const whole = isPackage(this.#tree, path) || this.#tree.has(`${path}.py`);
-    const ours = whole || (!this.declared.mayAddTo(top) && (this.#isNamedForIt(base, top) || (this.declared.known && !this.declared.mayProvide(top))));
+    const ours = whole || (!this.declared.mayAddTo(top) && (this.#isNamedForIt(base, top) || this.#isNamespaceOfOwn(top)));
     if (this.roots.certain.has(base) || contains(path, from)) return ours;
     return this.declared.known && this.roots.all.includes(base) && contains(base, from);
+  }
+
+  /** Whether a folder without __init__.py is meant by its name, since nothing that is installed has it, as far as is known. */
+  #isNamespaceOfOwn(top: string): boolean {
+    if (!this.declared.known || this.declared.mayProvide(top)) return false;
+    const provision = this.declared.provision(top);
+    return provision.kind === 'absent' && (provision.distribution === undefined || provision.sure);
   }
 
   /** Whether a folder is the package that its project is named for. */

@@ -23,6 +23,7 @@ export const rule: Rule = {
   examples: {
     good: [
       { title: 'Bound in a branch, by a star, and as a submodule', files: { 'app/__init__.py': 'from .models import *\n', 'app/models.py': 'try:\n    import json\nexcept ImportError:\n    json = None\nif True:\n    limit: int = 3\nfor name, (first, *rest) in []:\n    pass\n', 'app/db.py': '', 'main.py': 'from app import db, limit, json, name, first, rest\n' } },
+      { title: 'A folder with the name of a package that a dependency needs', files: { 'pyproject.toml': '[project]\nname = "x"\ndependencies = ["hypothesis-graphql"]\n', 'test/conftest.py': '', 'test/graphql/conftest.py': '', 'test/graphql/test_a.py': 'from graphql import GraphQLError\n\n\ndef test_a(): ...\n' } },
       { title: 'Made at run time', files: { 'app/__init__.py': 'def __getattr__(name):\n    return 1\n', 'late/__init__.py': 'from lazy_loader import attach\n\nattach(__name__, ".parts")\n', 'main.py': 'from app import anything\nfrom late import something\n' } },
       { title: 'Given late, with a warning', files: { 'app/__init__.py': 'import warnings\n\n\ndef __getattr__(name: str):\n    if name == "Old":\n        warnings.warn(f"{name} goes")\n        return 1\n    if name in {"Older", "Oldest"}:\n        return 2\n    raise AttributeError(f"no {name!r}")\n', 'lib/__init__.py': 'NAMES = {"Old": 1}\n\n\ndef __getattr__(name):\n    if name in NAMES:\n        return NAMES[name]\n    raise AttributeError(name)\n', 'main.py': 'from app import Old, Older, Oldest\nfrom lib import Old as Other\n' } },
     ],

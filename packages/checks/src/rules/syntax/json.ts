@@ -1,7 +1,7 @@
 import type { ParseError } from 'jsonc-parser';
 import { problemsOfEach, type PlacedMessage } from '../../each-source.ts';
 import type { Rule } from '../../rule.ts';
-import type { SourceText } from '../../source-tree.ts';
+import { baseOf, type SourceText, type SourceTree } from '../../source-tree.ts';
 import { excuseFor } from '../../wiring/template-text.ts';
 import { positionAt } from '../../text-position.ts';
 
@@ -12,7 +12,7 @@ export const rule: Rule = {
   summary: 'A JSON file does not parse.',
   docs: [
     'Whatever reads the file stops at it: a broken `package.json` keeps the whole program from being installed. Comments and trailing commas are allowed only where the reader allows them (`tsconfig*.json`, `.vscode/`, `*.jsonc` and the like).',
-    'Mend the place that is named. A file that ends early was cut off: write it again.',
+    'Mend the place that is named. A file that ends early was cut off: write it again. Comments alone are a warning where no code names the file.',
   ].join('\n\n'),
   reads: ['json', 'json-with-comments'],
   examples: {
@@ -22,6 +22,7 @@ export const rule: Rule = {
       { title: 'The same key twice is legal', files: { 'data.json': '{"a": 1, "a": 2}' } },
     ],
     bad: [
+      { title: 'A comment: a warning where no code of the tree names the file', files: { 'locale/en.json': '{\n  "hello": "Hello" // to translate\n}\n', 'data/shop.json': '{\n  "a": 1 /* first */\n}\n', 'shop.py': 'PATH = "data/shop.json"\n' }, reports: ['data/shop.json:2', 'locale/en.json:2'] },
       { title: 'A trailing comma', files: { 'package.json': '{\n  "name": "shop",\n}\n' }, reports: ['package.json:3'] },
       { title: 'Cut off', files: { 'package.json': '{\n  "name": "sh' }, reports: ['package.json:2', 'package.json:2'] },
       { title: 'Nothing at all', files: { 'data.json': '' }, reports: ['data.json:1'] },
@@ -30,7 +31,7 @@ export const rule: Rule = {
   async check(tree) {
     const suspects = tree.sources('json', 'json-with-comments').some((source) => !isStrictJson(source.text));
     if (!suspects) return [];
-    const { parse, printParseErrorCode } = await import('jsonc-parser');
+    const { parse, ParseErrorCode, printParseErrorCode } = await import('jsonc-parser');
     return problemsOfEach(tree, ['json', 'json-with-comments'], (source) => {
       if (isStrictJson(source.text)) return [];
       const strict = source.format === 'json';
@@ -43,10 +44,20 @@ export const rule: Rule = {
         return [];
       }
       if (errors.length === 0) return [engineProblem(source)];
-      return errors.map(({ error, offset }) => ({ ...positionAt(source.text, offset), message: inWords(printParseErrorCode(error)) }));
+      const lenient = strict && errors.every(({ error }) => error === ParseErrorCode.InvalidCommentToken) && !isReadHere(tree, source.path) ? { severity: 'warning' as const, confidence: 'low' as const } : {};
+      return errors.map(({ error, offset }) => ({ ...positionAt(source.text, offset), message: inWords(printParseErrorCode(error)), ...lenient }));
     });
   },
 };
+
+/** Files that tools read, and none of them takes comments. */
+const READ_WITHOUT_COMMENTS = /(^|\/)(package|composer|app|vercel|bower|lerna|nx|cdk|firebase|angular|manifest|openapi|swagger)\.json$|\.(webmanifest|geojson|ipynb)$/;
+
+/** Whether the code of a tree names a file, or a tool reads it; what else there is may be read by something that takes comments. */
+function isReadHere(tree: SourceTree, path: string): boolean {
+  const name = baseOf(path);
+  return READ_WITHOUT_COMMENTS.test(path) || tree.sources('script', 'python', 'kotlin').some(({ text }) => text.includes(name));
+}
 
 function isStrictJson(text: string): boolean {
   try {
