@@ -31,7 +31,7 @@ export const rule: Rule = {
   async check(tree) {
     const suspects = tree.sources('json', 'json-with-comments').some((source) => !isStrictJson(source.text));
     if (!suspects) return [];
-    const { parse, ParseErrorCode, printParseErrorCode } = await import('jsonc-parser');
+    const { parse, printParseErrorCode } = await import('jsonc-parser');
     return problemsOfEach(tree, ['json', 'json-with-comments'], (source) => {
       if (isStrictJson(source.text)) return [];
       const strict = source.format === 'json';
@@ -44,7 +44,7 @@ export const rule: Rule = {
         return [];
       }
       if (errors.length === 0) return [engineProblem(source)];
-      const lenient = strict && errors.every(({ error }) => error === ParseErrorCode.InvalidCommentToken) && !isReadHere(tree, source.path) ? { severity: 'warning' as const, confidence: 'low' as const } : {};
+      const lenient = strict && errors.every(({ error }) => printParseErrorCode(error) === 'InvalidCommentToken') && !isReadHere(tree, source.path) ? { severity: 'warning' as const, confidence: 'low' as const } : {};
       return errors.map(({ error, offset }) => ({ ...positionAt(source.text, offset), message: inWords(printParseErrorCode(error)), ...lenient }));
     });
   },
