@@ -99,7 +99,7 @@ export class PythonClasses {
       const times = owner.class.bound.get(name);
       if (times === undefined) continue;
       const methods = owner.class.methods.filter((method) => method.name === name && !isOverload(method));
-      return methods.length === 1 && times === 1 ? { kind: 'method', owner, function: methods[0]! } : { kind: 'other', owner };
+      return methods.length === 1 && times === 1 && !methods[0]!.uncertain ? { kind: 'method', owner, function: methods[0]! } : { kind: 'other', owner };
     }
     return line.closed ? { kind: 'missing' } : { kind: 'unknown' };
   }

@@ -80,7 +80,7 @@ export class CallResolver {
   #read({ callee, list, scope }: FoundCall): PythonCall {
     const { row, column } = list.startPosition;
     const line = row + 1;
-    const guarded = scope.isWithin('guard') || this.#isLeftAlone(line, list);
+    const guarded = scope.isWithin('guard') || scope.isAsked(callee) || this.#isLeftAlone(line, list);
     const inside = scope.name === '' ? {} : { inside: scope.name };
     return { callee, line, column: column + 1 - callee.length, arguments: readArguments(list, this.#text), statement: this.#marks.dropped.has(list.startIndex), guarded, ...inside };
   }
@@ -118,7 +118,7 @@ export class CallResolver {
       if (first === dotted || !(kind === undefined ? this.#marks.stars : FOLLOWED.has(kind)) || scope.lookUp(first) !== undefined) continue;
       const annotation = scope.isWithin('annotation');
       const place = placeOf(node);
-      references.push({ dotted, ...place, annotation, guarded: scope.isWithin('guard') || (annotation && scope.nearest().kind === 'function') || this.#marks.leftAlone.has(place.line) });
+      references.push({ dotted, ...place, annotation, guarded: scope.isWithin('guard') || scope.isAsked(dotted) || (annotation && scope.nearest().kind === 'function') || this.#marks.leftAlone.has(place.line) });
     }
     return references;
   }

@@ -11,8 +11,14 @@ const RAISES = /(^|\.)(?:raises|throws|assertRaises\w*|assert_raises\w*|expect_\
 const FAILING_TEST = /(^|\.)(?:xfail|expectedfailure|skip\w*)$/i;
 const HANDLES_FAILURE = /^except\b[^:]*\b(TypeError|AttributeError)\b/;
 const LEFT_ALONE = /#\s*(?:type:\s*ignore|pyright:\s*ignore|mypy:|ty:\s*ignore|pyrefly:)/;
+/** What `isinstance` or a comparison of `type(…)` asks about, from the bracket on. */
+const ASKS_KIND = /^\(\s*([\p{L}_][\p{L}\p{N}_.]*)\s*(?:,|\)\s*(?:is|in|not|==|!=)(?![\p{L}\p{N}_]))/u;
+/** Longer names are not asked about. */
+const MAX_ASKED = 200;
+/** Branches for one version of something alone, whose other versions have other names and signatures; or for type checkers. */
+const BRANCHES = /version\w*[^\n]{0,60}?[<>=]=?\s*(?:\(|["']?\d|[\w.]*(?:parse|Version)\w*\()|\bPY_?\d|\bTYPE_CHECKING\b/i;
 /** Openers come before what they hold where both start at one place. */
-const OPENERS: Readonly<Record<string, number>> = { 'function.body': 0, 'class.body': 0, try: 1, with: 1, lambda: 2, comprehension: 2, annotation: 2 };
+const OPENERS: Readonly<Record<string, number>> = { 'function.body': 0, 'class.body': 0, try: 1, with: 1, branch: 1, lambda: 2, comprehension: 2, annotation: 2 };
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 const IDENTIFIERS = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?!\s*[.[(]|[\p{L}\p{N}_])/gu;
 const ON_SELF = /^([\p{L}_][\p{L}\p{N}_]*)\.([\p{L}_][\p{L}\p{N}_]*)$/u;
@@ -98,6 +104,8 @@ export class DeclarationReader {
       case 'annotation': this.#scope = new Scope('annotation', this.#scope, node.endIndex); return;
       case 'with':
       case 'try': if (this.#expectsFailure(capture, node)) this.#scope = new Scope('guard', this.#scope, node.endIndex); return;
+      case 'branch': if (this.#isForSome(node)) this.#scope = new Scope('guard', this.#scope, node.endIndex); return;
+      case 'subject': return this.#asks(/^[\p{L}_][\p{L}\p{N}_.]*$/u.exec(this.#source(node))?.[0]);
       case 'assigned': return this.#assigned(node);
       case 'alias': this.#bind(dottedAt(this.#text, node.startIndex), { kind: 'other' }); return;
       case 'target': return this.#target(node);
@@ -291,12 +299,24 @@ export class DeclarationReader {
     const found = callee(this.#text, list.startIndex);
     if (found === undefined) return;
     this.#calls.push({ callee: found, list, scope: this.#scope });
+    if (found === 'isinstance' || found === 'issubclass' || found === 'type') this.#asks(ASKS_KIND.exec(this.#text.slice(list.startIndex, list.startIndex + MAX_ASKED))?.[1]);
     if (RAISES.test(found)) this.#scope = new Scope('guard', this.#scope, list.endIndex);
+  }
+
+  #asks(dotted: string | undefined): void {
+    if (dotted !== undefined) this.#scope.nearest().ask(dotted);
   }
 
   #expectsFailure(capture: 'with' | 'try', node: Node): boolean {
     if (capture === 'with') return EXPECTS_FAILURE.test(this.#text.slice(node.startIndex, node.childForFieldName('body')?.startIndex ?? node.endIndex));
     return node.namedChildren.some((child) => child !== null && /^except/.test(child.type) && HANDLES_FAILURE.test(this.#source(child)));
+  }
+
+  /** Whether which branch of a statement holds depends on the version of something. */
+  #isForSome(node: Node): boolean {
+    const start = node.startIndex;
+    const body = node.childForFieldName('consequence')?.startIndex ?? start;
+    return BRANCHES.test(this.#text.slice(start, Math.min(body, start + MAX_ASKED)));
   }
 
   #markRepeated(): void {

@@ -25,6 +25,7 @@ export class Scope {
   readonly method: { readonly self: string; readonly through: 'self' | 'cls' } | undefined;
   readonly #names = new Map<string, LocalBinding | 'several'>();
   readonly #outer = new Set<string>();
+  readonly #asked = new Set<string>();
 
   constructor(kind: ScopeKind, parent: Scope | undefined, end: number, more: { column?: number; name?: string; className?: string | undefined; method?: Scope['method'] } = {}) {
     this.kind = kind;
@@ -55,6 +56,17 @@ export class Scope {
 
   sharesName(name: string): boolean {
     return this.#outer.has(name);
+  }
+
+  /** What kind of thing the dotted name holds is asked for here: it may be of another class than its annotation says. */
+  ask(dotted: string): void {
+    this.#asked.add(dotted);
+  }
+
+  /** Whether the kind of something on the way of a dotted name is asked for in a scope around this place. */
+  isAsked(dotted: string): boolean {
+    for (const scope of outwards(this)) for (const asked of scope.#asked) if (dotted === asked || dotted.startsWith(`${asked}.`)) return true;
+    return false;
   }
 
   /** The nearest scope that binds names, itself included. */

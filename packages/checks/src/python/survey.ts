@@ -21,6 +21,8 @@ export const SURVEY = `
 (type_alias_statement left: (_) @alias)
 (case_clause (case_pattern) @pattern)
 (with_statement) @with
+(if_statement) @branch
+(match_statement subject: (_) @subject)
 (type) @annotation
 (try_statement) @try
 (call function: [(identifier) (attribute)] arguments: (argument_list) @arguments)

@@ -18,7 +18,7 @@ export const rule: Rule = {
   summary: 'A Python call does not fit the signature of what it calls, in whatever file that is.',
   docs: [
     'The call raises `TypeError` as soon as it is reached: too many positional arguments, a required one missing, or a keyword that the function, method or class does not take. It happens when caller and definition were written apart.',
-    'Give what the definition asks for, or change the definition; the finding points to both. Names are followed through imports, `self`, attributes set in `__init__`, annotations and instances made in the same function. Classes are called by their `__init__`, the fields of a `@dataclass`, of a pydantic model or of a mapped class. Nothing is said where a decorator, a metaclass, a base outside the tree, or a second definition may change what is called, nor where the call is expected to fail.',
+    'Give what the definition asks for, or change the definition; the finding points to both. Names are followed through imports, `self`, attributes set in `__init__`, annotations and instances made in the same function. Classes are called by their `__init__`, the fields of a `@dataclass`, of a pydantic model or of a mapped class. Nothing is said where a decorator, a metaclass, a base outside the tree, a second definition or one in a branch may change what is called, in branches for one version of something, nor where the call is expected to fail.',
     'A keyword that a pydantic model does not know is a warning: pydantic drops it unless the model says otherwise.',
   ].join('\n\n'),
   reads: ['python'],
@@ -27,6 +27,7 @@ export const rule: Rule = {
       { title: 'Fits', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(db, *, limit=10, **more): ...\n', 'app/api.py': 'from app import crud\n\n\ndef read(db, options):\n    crud.list_items(db, limit=5, offset=1)\n    return crud.list_items(*options)\n' } },
       { title: 'Expected to fail', files: { 'm.py': 'def f(a): ...\n', 'test_m.py': 'import pytest\nfrom m import f\n\n\ndef test_f():\n    with pytest.raises(TypeError):\n        f()\n' } },
       { title: 'A decorator may change the signature', files: { 'm.py': 'from lib import inject\n\n\n@inject\ndef f(db, a): ...\n', 'n.py': 'from m import f\n\nf(1)\n' } },
+      { title: 'A method for type checkers', files: { 'm.py': 'from typing import TYPE_CHECKING\nfrom pydantic import BaseModel, Field\n\n\nclass Bot(BaseModel):\n    user: str = Field(..., alias="bot")\n\n    if TYPE_CHECKING:\n        def __init__(self, *, user: str, **more): ...\n\n\nBot(bot="x")\n' } },
     ],
     bad: [
       { title: 'A keyword of another name', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(db, page_limit=10): ...\n', 'app/api.py': 'from app import crud\n\n\ndef read(db):\n    return crud.list_items(db, limit=5)\n' }, reports: ['app/api.py:5'] },

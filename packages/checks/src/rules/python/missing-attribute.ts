@@ -16,17 +16,20 @@ export const rule: Rule = {
   summary: 'Python code asks a module, a class or an instance of the tree for something that it does not have.',
   docs: [
     'The line raises `AttributeError` as soon as it is reached: a function that the module does not define, a method that the class and its bases do not have, a member that the enumeration lacks. It happens when caller and definition were written apart.',
-    'Use a name that is there, or define the missing one; the finding points to the module or class. Nothing is said about modules and classes that make names at run time (`__getattr__`, `setattr`, metaclasses, decorators, bases outside the tree), about attributes that are assigned from elsewhere or asked for with `hasattr`, nor where the failure is expected.',
+    'Use a name that is there, or define the missing one; the finding points to the module or class. Nothing is said about modules and classes that make names at run time (`__getattr__`, `setattr`, metaclasses, decorators, bases outside the tree), about attributes that are assigned from elsewhere or asked for with `hasattr`, about things that the same function asks for their kind (`isinstance`, `match`), in branches for one version of something, nor where the failure is expected.',
   ].join('\n\n'),
   reads: ['python'],
   examples: {
     good: [
       { title: 'There, inherited, assigned, or asked for', files: { 'app/__init__.py': '', 'app/crud.py': 'class Base:\n    def save(self): ...\n\n\nclass Repo(Base):\n    def __init__(self): self.log = print\n', 'app/api.py': 'from app import crud\n\nrepo = crud.Repo()\nrepo.save()\nrepo.log()\nif hasattr(crud, "extra"):\n    crud.extra()\n' } },
       { title: 'A class that makes its attributes', files: { 'm.py': 'class Any:\n    def __getattr__(self, name): ...\n\n\nAny().x()\na = Any()\na.y()\n' } },
+      { title: 'An attribute, a parameter and a subject of which it is asked what they are', files: { 'm.py': 'from lib import Other\n\n\nclass Info:\n    def save(self): ...\n\n\nclass Trace:\n    info: Info\n\n    def upgrade(self):\n        if isinstance(self.info, Other):\n            self.info.upgrade()\n\n\ndef read(info: Info):\n    match info:\n        case Other():\n            info.upgrade()\n\n\ndef write(info: Info):\n    if type(info) is Other:\n        info.upgrade()\n' } },
+      { title: 'In a branch for another version', files: { 'app/__init__.py': 'version_info = (2, 0)\n', 'app/orm.py': 'class Token: ...\n', 'app/run.py': 'import app\nfrom app import orm\n\n\ndef make():\n    if app.version_info < (2, 0):\n        return orm.OAuthToken()\n    return orm.Token()\n' } },
     ],
     bad: [
       { title: 'A function that the module does not define', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(): ...\n', 'app/api.py': 'from app import crud\n\n\ndef read():\n    return crud.get_items()\n' }, reports: ['app/api.py:5'] },
       { title: 'A method and a member', files: { 'app/__init__.py': '', 'app/kinds.py': 'from enum import Enum\n\n\nclass Status(str, Enum):\n    OPEN = "open"\n', 'app/repo.py': 'class Repo:\n    def find(self): ...\n', 'app/api.py': 'from app.kinds import Status\nfrom app.repo import Repo\n\n\ndef read(repo: Repo):\n    repo.find_all()\n    return Status.OPENED\n' }, reports: ['app/api.py:6', 'app/api.py:7'] },
+      { title: 'Beside a question about something else, and a version that is no version of a program', files: { 'm.py': 'class Repo:\n    def find(self): ...\n\n\ndef read(repo: Repo, key, row):\n    if isinstance(key, str) and row.version != key:\n        return repo.find_all()\n' }, reports: ['m.py:7'] },
     ],
   },
   async check(tree) {
