@@ -24,6 +24,7 @@ export const rule: Rule = {
       { title: 'There, inherited, assigned, or asked for', files: { 'app/__init__.py': '', 'app/crud.py': 'class Base:\n    def save(self): ...\n\n\nclass Repo(Base):\n    def __init__(self): self.log = print\n', 'app/api.py': 'from app import crud\n\nrepo = crud.Repo()\nrepo.save()\nrepo.log()\nif hasattr(crud, "extra"):\n    crud.extra()\n' } },
       { title: 'A class that makes its attributes', files: { 'm.py': 'class Any:\n    def __getattr__(self, name): ...\n\n\nAny().x()\na = Any()\na.y()\n' } },
       { title: 'An attribute, a parameter and a subject of which it is asked what they are', files: { 'm.py': 'from lib import Other\n\n\nclass Info:\n    def save(self): ...\n\n\nclass Trace:\n    info: Info\n\n    def upgrade(self):\n        if isinstance(self.info, Other):\n            self.info.upgrade()\n\n\ndef read(info: Info):\n    match info:\n        case Other():\n            info.upgrade()\n\n\ndef write(info: Info):\n    if type(info) is Other:\n        info.upgrade()\n' } },
+      { title: 'A module that puts names into itself', files: { 'config.py': 'import settings\n\nlocals().update(settings.read())\n', 'm.py': 'import config\n\nprint(config.PORT)\n' } },
       { title: 'In a branch for another version', files: { 'app/__init__.py': 'version_info = (2, 0)\n', 'app/orm.py': 'class Token: ...\n', 'app/run.py': 'import app\nfrom app import orm\n\n\ndef make():\n    if app.version_info < (2, 0):\n        return orm.OAuthToken()\n    return orm.Token()\n' } },
     ],
     bad: [
