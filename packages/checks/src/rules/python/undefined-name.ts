@@ -1,5 +1,6 @@
 import type { Fix } from '@dark-factory/contracts';
 import type { PlacedMessage } from '../../each-source.ts';
+import { deletedNames, isBoundByEarlierRound, type NameUse } from '../../python/bound-elsewhere.ts';
 import { importGraph, type ImportGraph } from '../../python/import-graph.ts';
 import { addedImport, fixOf, spellingOf } from '../../python/import-fix.ts';
 import { areAlike, isDistinctive } from '../../python/names-alike.ts';
@@ -13,7 +14,7 @@ import type { Problem, Rule } from '../../rule.ts';
 import type { SourceTree } from '../../source-tree.ts';
 
 /** The module puts names into itself at run time. */
-const MAKES_NAMES = /(?<!__import__\([^()\n]{0,80})\bglobals\(\)(?!\.(?:get|keys|items|values|copy)\(|\[[^\]\n]*\](?!\s*=[^=]))|\bin globals\(\)|\bvars\(\)\s*[[.]|\bsys\.modules\[__name__\]|^[ \t]*exec\([^,\n]*(?:\)|$)/m;
+const MAKES_NAMES = /(?<!__import__\([^()\n]{0,80})\bglobals\(\)(?!\.(?:get|keys|items|values|copy)\(|\[[^\]\n]*\](?!\s*=[^=]))|\bin globals\(\)|\bvars\(\)\s*[[.]|\bsys\.modules\[__name__\]|^[ \t]*locals\(\)(?:\.update\(|\[[^\]\n]*\]\s*=(?!=))|^[ \t]*exec\([^,\n]*(?:\)|$)/m;
 /** A remark for all of a file that checkers are to leave such names alone. */
 const TOLD_TO_LEAVE = /^#\s*(?:(?:flake8|ruff):\s*noqa\s*$|(?:flake8|ruff):\s*noqa:[^\n]*F821|pyright:[^\n]*reportUndefinedVariable\s*=\s*(?:false|none)|pylint:\s*disable=[^\n]*(?:undefined-variable|E0602))/m;
 /** What looks at annotations while a program runs: where none of it is imported, one that is postponed is text. */
@@ -35,7 +36,7 @@ export const rule: Rule = {
   summary: 'A Python file uses a name that nothing defines.',
   docs: [
     'The line raises `NameError` when it runs; in a decorator, a default or a class body that is already at import. Most often an import was forgotten.',
-    'Import or define the name. Files with `from x import *` are left out where the star may bring it, and so are files that make names at run time (`globals()`, `exec`), data of tests, and names that are handled by `except NameError`.',
+    'Import or define the name. Files with `from x import *` are left out where the star may bring it, and so are files that make names at run time (`globals()`, `exec`), data of tests, names that are handled by `except NameError`, that an earlier round of a loop may have bound, that the module deletes further down, or that it declares for others to set.',
   ].join('\n\n'),
   reads: ['python'],
   examples: {
@@ -45,8 +46,12 @@ export const rule: Rule = {
       { title: 'Made at run time, and known to be unknown', files: { 'a.py': 'globals()["made"] = 1\nprint(made)\n', 'b.py': 'print(made)  # pyright: ignore[reportUndefinedVariable]\nprint(other)  # pyright: ignore\n' } },
       { title: 'Known to be unknown all over a file', files: { 'a.py': '# pyright: reportUndefinedVariable=false\n\n\ndef now():\n    return datetime.now()\n' } },
       { title: 'Prepared for its absence', files: { 'a.py': 'try:\n    text = unicode_text\nexcept NameError:\n    text = str\n' } },
+      { title: 'Bound by an earlier round of the loop', files: { 'a.py': 'def spread(rows):\n    for row in rows:\n        if row.starts:\n            print(row)\n        else:\n            print(last)\n        last = row\n' } },
+      { title: 'There until the module deletes it', files: { 'a.py': 'import pathlib\n\nHERE: pathlib.Path = pathlib.Path(__file__)\n\n\ndef show(path: pathlib.Path): ...\n\n\ndel pathlib\n' } },
+      { title: 'Declared for others to set', files: { 'app/__init__.py': '', 'app/web.py': 'config: dict\n\n\ndef show():\n    return config["port"]\n', 'app/main.py': 'from app import web\n\n\ndef start(config):\n    web.config = config\n' } },
     ],
     bad: [
+      { title: 'Bound after the loop alone, deleted before, declared and set by nobody', files: { 'a.py': 'import os\n\nport: int\ndel os\n\n\ndef show(rows):\n    for row in rows:\n        print(last, port)\n    last = os.sep\n    return last\n' }, reports: ['a.py:9', 'a.py:9', 'a.py:10'] },
       { title: 'A forgotten import', files: { 'a.py': 'def now():\n    return datetime.now()\n' }, reports: ['a.py:2'] },
       { title: 'Beside a remark about types, in a file that reads its own names', files: { 'a.py': 'def now(zone):\n    return datetime.now(zone)  # pyright: ignore[reportArgumentType]\n\n\ndef call(name):\n    return globals()[name]()\n' }, reports: ['a.py:2'] },
       { title: 'In an annotation that stays text: a warning', files: { 'a.py': 'from __future__ import annotations\n\n\ndef now(zone: Zone) -> None:\n    return None\n' }, reports: ['a.py:4'] },
@@ -59,9 +64,15 @@ export const rule: Rule = {
     const found = [...byPath].flatMap(([path, diagnostics]) => usesIn(tree, path, diagnostics));
     if (found.length === 0) return [];
     const [project, graph] = [await tree.use(pythonProject), await tree.use(importGraph)];
-    return found.map(({ path, name, problem }) => withFix(tree, project, graph, path, name, { path, ...problem }));
+    return found.filter(({ path, name }) => !isSetFromOutside(tree, project, path, name)).map(({ path, name, problem }) => withFix(tree, project, graph, path, name, { path, ...problem }));
   },
 };
+
+/** Whether a module declares a name without a value, and something of the tree sets an attribute of that name on what may be the module. */
+function isSetFromOutside(tree: SourceTree, project: PythonProject, path: string, name: string): boolean {
+  if (!new RegExp(`^${name}[ \\t]*:[^=\\n]+$`, 'mu').test(tree.text(path) ?? '')) return false;
+  return [...project.modules.values()].some(({ declarations }) => declarations.stored.has(name) || declarations.stored.has('*'));
+}
 
 interface Undefined {
   readonly path: string;
@@ -76,7 +87,9 @@ function usesIn(tree: SourceTree, path: string, diagnostics: readonly RuffDiagno
   if (MAKES_NAMES.test(text) || TOLD_TO_LEAVE.test(text)) return [];
   const lines = text.split(/\r\n|\r|\n/);
   const lazily = /version_info[^\n]*\(3, ?14\)/.test(text);
-  const real = found.filter((diagnostic) => !(lazily && isAnnotation(lines, diagnostic)) && !isQuoted(lines, diagnostic) && !isHosted(path, nameOf(diagnostic)) && !isExpected(lines, diagnostic.start_location.row - 1));
+  const deleted = deletedNames(lines);
+  const mayBeBound = (use: NameUse): boolean => use.row < (deleted.get(use.name) ?? 0) || isBoundByEarlierRound(lines, use);
+  const real = found.filter((diagnostic) => !(lazily && isAnnotation(lines, diagnostic)) && !isQuoted(lines, diagnostic) && !isHosted(path, nameOf(diagnostic)) && !isExpected(lines, diagnostic.start_location.row - 1) && !mayBeBound({ name: nameOf(diagnostic), row: diagnostic.start_location.row - 1 }));
   const postponed = /^from __future__ import [^\n]*\bannotations\b/m.test(text) && !READS_ANNOTATIONS.test(text);
   const run = real.filter((diagnostic) => !(postponed && isPostponed(lines, diagnostic)));
   const unsure = isSnippet(path) ? real : real.filter((diagnostic) => !run.includes(diagnostic) && !run.some(({ message }) => message === diagnostic.message));
