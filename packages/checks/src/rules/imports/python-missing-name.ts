@@ -1,12 +1,13 @@
 import type { Edit, Fix } from '@dark-factory/contracts';
 import { soleDefiner } from '../../definitions.ts';
 import { replaceInLine } from '../../edit.ts';
+import { besideProgram } from '../../python/beside-program.ts';
 import { fixOf, nameAskedElsewhere, nameCalledOtherwise, spellingOf } from '../../python/import-fix.ts';
 import { areAlike, isDistinctive } from '../../python/names-alike.ts';
 import type { PythonImport, PythonName } from '../../python/python-module.ts';
 import type { PythonPlace } from '../../python/python-places.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
-import { isBeside, isSnippet, isTestData, isTestModule } from '../../python/test-data.ts';
+import { isBeside, isTestData, isTestModule } from '../../python/test-data.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 
@@ -38,6 +39,7 @@ export const rule: Rule = {
   },
   async check(tree) {
     const project = await tree.use(pythonProject);
+    const beside = await tree.use(besideProgram);
     return [...project.modules.values()].flatMap((module) => (isTestData(module.path) ? [] : module.imports.flatMap((entry) => {
       if (entry.guarded || entry.names.length === 0) return [];
       const target = project.places.resolve(module.path, entry.level, entry.module);
@@ -45,15 +47,10 @@ export const rule: Rule = {
       return entry.names
         .filter(({ name }) => project.hasName(target.place, name) === 'no')
         .map((name) => problemOf(tree, project, module.path, entry, target.place, name))
-        .map(lessSure);
+        .map((problem) => beside.lessSure(problem));
     })));
   },
 };
-
-/** A snippet of the docs may speak of what is not there. */
-function lessSure(problem: Problem): Problem {
-  return isSnippet(problem.path) ? { ...problem, severity: 'warning', confidence: 'low' } : problem;
-}
 
 function problemOf(tree: SourceTree, project: PythonProject, path: string, entry: PythonImport, place: PythonPlace, wanted: PythonName): Problem {
   const { name, line, column } = wanted;

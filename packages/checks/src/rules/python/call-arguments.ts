@@ -2,6 +2,7 @@ import type { Fix } from '@dark-factory/contracts';
 import { quotedList } from '../../definitions.ts';
 import { replaceInLine } from '../../edit.ts';
 import { mismatchOf, type Mismatch, type Signature } from '../../python/call-matching.ts';
+import { besideProgram } from '../../python/beside-program.ts';
 import { callTargets, type CallTarget, type CallTargets } from '../../python/call-targets.ts';
 import type { Construction } from '../../python/constructors.ts';
 import type { PythonArgument, PythonCall, PythonDecorator, PythonPlaceInText } from '../../python/declarations.ts';
@@ -19,7 +20,7 @@ export const rule: Rule = {
   docs: [
     'The call raises `TypeError` as soon as it is reached: too many positional arguments, a required one missing, or a keyword that the function, method or class does not take. It happens when caller and definition were written apart.',
     'Give what the definition asks for, or change the definition; the finding points to both. Names are followed through imports, `self`, attributes set in `__init__`, annotations and instances made in the same function. Classes are called by their `__init__`, the fields of a `@dataclass`, of a pydantic model or of a mapped class. Nothing is said where a decorator, a metaclass, a base outside the tree, a second definition or one in a branch may change what is called, in branches for one version of something, nor where the call is expected to fail.',
-    'A keyword that a pydantic model does not know is a warning: pydantic drops it unless the model says otherwise.',
+    'A keyword that a pydantic model does not know is a warning: pydantic drops it unless the model says otherwise. So are calls in snippets of the docs, in copies of other projects, and in examples that do not fit the library which they show.',
   ].join('\n\n'),
   reads: ['python'],
   examples: {
@@ -43,7 +44,8 @@ export const rule: Rule = {
       const found = call.guarded ? undefined : problemOf(path, call, target);
       if (found !== undefined) problems.push(isNeverRun(tree.text(path) ?? '', path, found.line) ? { ...found, severity: 'warning', confidence: 'low' } : found);
     }
-    return [...problems, ...decoratorProblems(targets)];
+    const beside = await tree.use(besideProgram);
+    return [...problems, ...decoratorProblems(targets)].map((found) => beside.lessSure(found));
   },
 };
 

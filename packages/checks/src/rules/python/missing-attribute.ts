@@ -1,5 +1,6 @@
 import type { Fix } from '@dark-factory/contracts';
 import { replaceInLine } from '../../edit.ts';
+import { besideProgram } from '../../python/beside-program.ts';
 import { callTargets, type CallTargets, type MissingAttribute, type Target } from '../../python/call-targets.ts';
 import type { PythonCall, PythonPlaceInText, PythonReference, PythonScopedCall } from '../../python/declarations.ts';
 import { keyOf } from '../../python/python-classes.ts';
@@ -16,7 +17,7 @@ export const rule: Rule = {
   summary: 'Python code asks a module, a class or an instance of the tree for something that it does not have.',
   docs: [
     'The line raises `AttributeError` as soon as it is reached: a function that the module does not define, a method that the class and its bases do not have, a member that the enumeration lacks. It happens when caller and definition were written apart.',
-    'Use a name that is there, or define the missing one; the finding points to the module or class. Nothing is said about modules and classes that make names at run time (`__getattr__`, `setattr`, metaclasses, decorators, bases outside the tree), about attributes that are assigned from elsewhere or asked for with `hasattr`, about things that the same function asks for their kind (`isinstance`, `match`), in branches for one version of something, nor where the failure is expected.',
+    'Use a name that is there, or define the missing one; the finding points to the module or class. Nothing is said about modules and classes that make names at run time (`__getattr__`, `setattr`, metaclasses, decorators, bases outside the tree), about attributes that are assigned from elsewhere or asked for with `hasattr`, about things that the same function asks for their kind (`isinstance`, `match`), in branches for one version of something, nor where the failure is expected. In snippets of the docs, in copies of other projects, and in examples that do not fit the library which they show, it is a warning.',
   ].join('\n\n'),
   reads: ['python'],
   examples: {
@@ -50,8 +51,9 @@ export const rule: Rule = {
       const one = target.kind === 'missing' ? onModule(targets, path, place, target) : onClass(path, place, target);
       if (one !== undefined) found.push(one);
     }
+    const beside = await tree.use(besideProgram);
     const changed = found.length === 0 ? undefined : changedClasses(targets);
-    return found.flatMap(({ symbol, problem }) => (symbol !== undefined && changed?.has(keyOf(symbol)) === true ? [] : [problem]));
+    return found.flatMap(({ symbol, problem }) => (symbol !== undefined && changed?.has(keyOf(symbol)) === true ? [] : [beside.lessSure(problem)]));
   },
 };
 

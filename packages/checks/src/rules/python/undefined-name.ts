@@ -1,5 +1,6 @@
 import type { Fix } from '@dark-factory/contracts';
 import type { PlacedMessage } from '../../each-source.ts';
+import { isCopy } from '../../python/beside-program.ts';
 import { deletedNames, isBoundByEarlierRound, type NameUse } from '../../python/bound-elsewhere.ts';
 import { importGraph, type ImportGraph } from '../../python/import-graph.ts';
 import { addedImport, fixOf, spellingOf } from '../../python/import-fix.ts';
@@ -91,9 +92,10 @@ function usesIn(tree: SourceTree, path: string, diagnostics: readonly RuffDiagno
   const mayBeBound = (use: NameUse): boolean => use.row < (deleted.get(use.name) ?? 0) || isBoundByEarlierRound(lines, use);
   const real = found.filter((diagnostic) => !(lazily && isAnnotation(lines, diagnostic)) && !isQuoted(lines, diagnostic) && !isHosted(path, nameOf(diagnostic)) && !isExpected(lines, diagnostic.start_location.row - 1) && !mayBeBound({ name: nameOf(diagnostic), row: diagnostic.start_location.row - 1 }));
   const postponed = /^from __future__ import [^\n]*\bannotations\b/m.test(text) && !READS_ANNOTATIONS.test(text);
+  const aside = isSnippet(path) || isCopy(path);
   const run = real.filter((diagnostic) => !(postponed && isPostponed(lines, diagnostic)));
-  const unsure = isSnippet(path) ? real : real.filter((diagnostic) => !run.includes(diagnostic) && !run.some(({ message }) => message === diagnostic.message));
-  const sure = isSnippet(path) ? [] : run;
+  const unsure = aside ? real : real.filter((diagnostic) => !run.includes(diagnostic) && !run.some(({ message }) => message === diagnostic.message));
+  const sure = aside ? [] : run;
   return [...firstUses(sure).map((use) => ({ path, ...use })), ...firstUses(unsure).map(({ name, problem }) => ({ path, name, problem: { ...problem, severity: 'warning' as const, confidence: 'low' as const } }))];
 }
 
