@@ -25,6 +25,8 @@ ${JSON.stringify(s,null,2)}`),new Error(`Language.${r?"loadSync":"load"} failed:
 (type_alias_statement left: (_) @alias)
 (case_clause (case_pattern) @pattern)
 (with_statement) @with
+(if_statement) @branch
+(match_statement subject: (_) @subject)
 (type) @annotation
 (try_statement) @try
 (call function: [(identifier) (attribute)] arguments: (argument_list) @arguments)
