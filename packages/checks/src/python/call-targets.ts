@@ -217,6 +217,11 @@ export class CallTargets {
     return known;
   }
 
+  /** Whether what makes instances of a class is exchanged before a file calls it: tests patch for themselves alone. */
+  #isMadeOtherwise(symbol: ClassSymbol, path: string): boolean {
+    return isTestFile(path) && ['__init__', '__new__'].some((name) => this.classes.symbols.mayBeExchanged(name, path, namesOf(this.#lineOf(symbol))));
+  }
+
   #throughSuper(path: string, className: string, name: string): CallTarget {
     const symbol = this.classes.nestedIn(path, className);
     if (symbol === undefined || name.includes('.') || this.classes.symbols.mayBeExchanged(name, path)) return UNKNOWN;
@@ -232,7 +237,7 @@ export class CallTargets {
         const signature = this.classes.symbols.mayBeExchanged(target.function.name, path) ? undefined : signatureOfFunction(this.classes, target.path, target.function);
         return signature === undefined ? UNKNOWN : { kind: 'signatures', candidates: [signature], isAsync: target.function.isAsync && target.function.decorators.length === 0 };
       }
-      case 'class': return hasUnknownDecorator(this.classes, target) ? UNKNOWN : { kind: 'construction', construction: this.#constructionOf(target), symbol: target };
+      case 'class': return hasUnknownDecorator(this.classes, target) || this.#isMadeOtherwise(target, path) ? UNKNOWN : { kind: 'construction', construction: this.#constructionOf(target), symbol: target };
       case 'methods': {
         const candidates = target.found.map(({ owner, function: made }) => signatureOfMethod(this.classes, owner, made, target.through));
         const known = candidates.filter((candidate) => candidate !== undefined);

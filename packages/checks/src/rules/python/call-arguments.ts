@@ -28,6 +28,7 @@ export const rule: Rule = {
       { title: 'Fits', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(db, *, limit=10, **more): ...\n', 'app/api.py': 'from app import crud\n\n\ndef read(db, options):\n    crud.list_items(db, limit=5, offset=1)\n    return crud.list_items(*options)\n' } },
       { title: 'Expected to fail', files: { 'm.py': 'def f(a): ...\n', 'test_m.py': 'import pytest\nfrom m import f\n\n\ndef test_f():\n    with pytest.raises(TypeError):\n        f()\n' } },
       { title: 'A decorator may change the signature', files: { 'm.py': 'from lib import inject\n\n\n@inject\ndef f(db, a): ...\n', 'n.py': 'from m import f\n\nf(1)\n' } },
+      { title: 'A constructor that a test exchanges', files: { 'm.py': 'class Manager:\n    def __init__(self, app): ...\n', 'tests/test_m.py': 'from unittest.mock import patch\nfrom m import Manager\n\n\n@patch.object(Manager, "__init__", return_value=None)\ndef test_manager(init):\n    Manager()\n' } },
       { title: 'A method for type checkers', files: { 'm.py': 'from typing import TYPE_CHECKING\nfrom pydantic import BaseModel, Field\n\n\nclass Bot(BaseModel):\n    user: str = Field(..., alias="bot")\n\n    if TYPE_CHECKING:\n        def __init__(self, *, user: str, **more): ...\n\n\nBot(bot="x")\n' } },
     ],
     bad: [
