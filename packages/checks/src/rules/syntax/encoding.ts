@@ -37,15 +37,20 @@ export const rule: Rule = {
     }
     const nul = file.content.indexOf(0);
     const wide = startsWith(file, 0xff, 0xfe) || startsWith(file, 0xfe, 0xff);
-    const what = wide ? 'is UTF-16' : nul >= 0 ? `holds a NUL at byte ${nul}` : 'is not UTF-8';
+    const what = wide && nul >= 0 ? 'is UTF-16' : nul >= 0 ? `holds a NUL at byte ${nul}` : 'is not UTF-8';
     const isInput = isBelowTests(file.path) && !isTestModule(file.path);
-    const isRefused = kind.kind === 'known' && (INSIST.has(kind.format) || (nul >= 0 && !wide));
+    const isRefused = kind.kind === 'known' && (isRefusedBy(kind.format, file.path, wide) || (nul >= 0 && !wide));
     return [{ path: file.path, line: 0, column: 0, message: `the file ${what}; it must be text in UTF-8`, ...(isInput || !isRefused ? { severity: 'warning' as const, confidence: 'low' as const } : {}) }];
   }),
 };
 
-/** Formats whose readers refuse other encodings; those of the others replace what they cannot read, or guess. */
-const INSIST: ReadonlySet<Format> = new Set<Format>(['python', 'json', 'json-with-comments', 'yaml', 'toml', 'dockerfile']);
+/** Formats whose readers replace what they cannot read, or guess how it is written. */
+const LENIENT: ReadonlySet<Format> = new Set<Format>(['markdown', 'ini', 'properties', 'requirements']);
+
+/** Whether what reads a file stops at it. Browsers and engines read old JavaScript that is no UTF-8, with other letters in its comments. */
+function isRefusedBy(format: Format, path: string, isUtf16: boolean): boolean {
+  return !LENIENT.has(format) && (isUtf16 || !/\.jsx?$/.test(path));
+}
 
 function startsWith({ content }: TreeFile, ...bytes: readonly number[]): boolean {
   return bytes.every((byte, index) => content[index] === byte);
