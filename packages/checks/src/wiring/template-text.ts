@@ -17,7 +17,7 @@ export function isTemplateText(text: string): boolean {
  * holds. A broken line alone, with no sign of a template anywhere, is a fault.
  */
 export function mayBeTemplate(path: string, text: string): boolean {
-  return IN_NAME.test(path) || SUFFIX.test(path) || /(^|\/)(templates?|boilerplates?|skeletons?|blueprints?)\//i.test(path) && /\{\{|\{%|<%|\$\{|__[A-Z_]+__|#\{/.test(text) || STATEMENT.test(text) || PLACEHOLDER.test(SUBSTITUTES.test(path) ? text.replaceAll('${', '') : text);
+  return IN_NAME.test(path) || SUFFIX.test(path) || /(^|\/)(templates?|boilerplates?|skeletons?|blueprints?)\//i.test(path) && /\{\{|\{%|\{#|<%|\$\{|__[A-Z_]+__|#\{/.test(text) || STATEMENT.test(text) || PLACEHOLDER.test(SUBSTITUTES.test(path) ? text.replaceAll('${', '') : text);
 }
 
 const FIXTURE_FOLDER = /(^|\/)(fixtures?|__fixtures__|__testfixtures__|test_?fixtures|test[-_]?data|testcases|test[-_]?files|test[-_]?suite|snapshots|__snapshots__|corpus|corpora|invalid|malformed|broken|fuzz(ing)?)\//i;

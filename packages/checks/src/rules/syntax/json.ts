@@ -19,6 +19,7 @@ export const rule: Rule = {
     good: [
       { title: 'Comments where they are allowed', files: { 'tsconfig.json': '{\n  // strict\n  "compilerOptions": { "strict": true, },\n}\n' } },
       { title: 'A template', files: { 'templates/package.json': '{\n  "name": {{ name }},\n}\n' } },
+      { title: 'A template whose only sign is a comment', files: { 'sql/templates/privileges.json': '{# Who may do what #}\n{"a": 1}\n' } },
       { title: 'The same key twice is legal', files: { 'data.json': '{"a": 1, "a": 2}' } },
     ],
     bad: [
