@@ -1,4 +1,4 @@
-import type { Problem } from '../rule.ts';
+import type { Finding } from '@dark-factory/contracts';
 import { baseOf, folderOf, type SourceTree } from '../source-tree.ts';
 import { pythonProject, type PythonProject } from './python-project.ts';
 import { isPackage } from './source-roots.ts';
@@ -26,18 +26,18 @@ export class BesideProgram {
   }
 
   /**
-   * Makes a finding a warning where its file is a snippet of the docs, a copy of another project, or an example that does
-   * not fit what lies outside the examples, as one written for another version of the library does.
+   * Whether the file of a finding is a snippet of the docs, a copy of another project, or an example that does not fit what
+   * lies outside the examples, as one written for another version of the library does.
    */
-  lessSure(problem: Problem): Problem {
-    return isSnippet(problem.path) || isCopy(problem.path) || this.#isOutdatedExample(problem) ? { ...problem, severity: 'warning', confidence: 'low' } : problem;
+  has(finding: Finding): boolean {
+    return isSnippet(finding.path) || isCopy(finding.path) || this.#isOutdatedExample(finding);
   }
 
-  #isOutdatedExample({ path, related }: Problem): boolean {
+  #isOutdatedExample({ path, related }: Finding): boolean {
     const folders = path.split('/').slice(0, -1);
     const at = folders.findIndex((folder) => EXAMPLES.test(folder));
     const folder = folders.slice(0, at + 1).join('/');
-    if (at === -1 || related === undefined || related.length === 0 || related.some((other) => other.path.startsWith(`${folder}/`))) return false;
+    if (at === -1 || related.length === 0 || related.some((other) => other.path.startsWith(`${folder}/`))) return false;
     const known = this.#shows.get(folder) ?? this.#onlyShows(folder);
     this.#shows.set(folder, known);
     return known;

@@ -46,7 +46,7 @@ function walk(source: SourceFile, visit: (node: Node, guarded: boolean) => void)
 }
 
 /** What a module asks that is written for several loaders: Node, AMD, or none. */
-const ASKS_FOR_LOADER = /\btypeof\s*\(?\s*(?:module|exports|require|define)\b|\bdefine\.amd\b/;
+const ASKS_FOR_LOADER = /\btypeof\s*(?:\(\s*)?(?:module|exports|require|define)\b|\bdefine\.amd\b/;
 
 /** Longer conditions ask for more than the loader. */
 const MAX_CONDITION = 400;

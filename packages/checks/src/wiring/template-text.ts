@@ -38,7 +38,7 @@ export function excuseFor(path: string, text: string): string | undefined {
 }
 
 /** A mark of Jinja, Django, Go, ERB or Handlebars: `{% if x %}`, `<%= x %>`, or a placeholder that is whole: `{{ cookiecutter.name }}`. */
-const MARK_IN_CODE = /\{%[-+]?[ \t]*\w|[ \t\w][-+]?%\}|<%[-=#]?[ \t]|\{\{-?[ \t]*[A-Za-z_#/^][\w.]*(?:[ \t]*\|[^{}\n]*|\([^{}\n]*\))?[ \t]*-?\}\}/;
+const MARK_IN_CODE = /\{%[-+]?[ \t]*\w|[ \t\w][-+]?%\}|<%[-=#]?[ \t]|\{\{-?[ \t]*[A-Za-z_#/^][\w.]*(?:[ \t]*\|[^{}\n]*|\([^{}\n]*\)[ \t]*-?|[ \t]*-?)\}\}/;
 const TEMPLATE_IN_PATH = /\{\{|\{%|<%|%7B%7B|\.(j2|jinja2?|tmpl|tpl|erb|ejs|hbs|mustache|njk)\./i;
 const TEMPLATE_FOLDER = /(^|\/)(templates?|boilerplates?|skeletons?|blueprints?)\//i;
 const LITERALS = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\\n]|\\.)*`/g;

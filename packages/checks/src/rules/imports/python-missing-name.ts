@@ -1,7 +1,6 @@
 import type { Edit, Fix } from '@dark-factory/contracts';
 import { soleDefiner } from '../../definitions.ts';
 import { replaceInLine } from '../../edit.ts';
-import { besideProgram } from '../../python/beside-program.ts';
 import { fixOf, nameAskedElsewhere, nameCalledOtherwise, spellingOf } from '../../python/import-fix.ts';
 import { areAlike, isDistinctive } from '../../python/names-alike.ts';
 import type { PythonImport, PythonName } from '../../python/python-module.ts';
@@ -39,15 +38,13 @@ export const rule: Rule = {
   },
   async check(tree) {
     const project = await tree.use(pythonProject);
-    const beside = await tree.use(besideProgram);
     return [...project.modules.values()].flatMap((module) => (isTestData(module.path) ? [] : module.imports.flatMap((entry) => {
       if (entry.guarded || entry.names.length === 0) return [];
       const target = project.places.resolve(module.path, entry.level, entry.module);
       if (target.kind !== 'place' || !target.certain) return [];
       return entry.names
         .filter(({ name }) => project.hasName(target.place, name) === 'no')
-        .map((name) => problemOf(tree, project, module.path, entry, target.place, name))
-        .map((problem) => beside.lessSure(problem));
+        .map((name) => problemOf(tree, project, module.path, entry, target.place, name));
     })));
   },
 };

@@ -2,14 +2,12 @@ import type { Fix } from '@dark-factory/contracts';
 import { quotedList } from '../../definitions.ts';
 import { replaceInLine } from '../../edit.ts';
 import { mismatchOf, type Mismatch, type Signature } from '../../python/call-matching.ts';
-import { besideProgram } from '../../python/beside-program.ts';
 import { callTargets, type CallTarget, type CallTargets } from '../../python/call-targets.ts';
 import type { Construction } from '../../python/constructors.ts';
 import type { PythonArgument, PythonCall, PythonDecorator, PythonPlaceInText } from '../../python/declarations.ts';
 import { reachedCalls } from '../../python/reached-calls.ts';
 import type { ClassLine } from '../../python/python-classes.ts';
 import { similarName } from '../../python/similar-name.ts';
-import { isTestModule } from '../../python/test-data.ts';
 import type { Problem, Rule } from '../../rule.ts';
 
 /** A call that does not fit what it calls. */
@@ -25,6 +23,7 @@ export const rule: Rule = {
   reads: ['python'],
   examples: {
     good: [
+      { title: 'Asked what it takes', files: { 'm.py': 'import inspect\n\n\nclass Base:\n    def claims(self, request): ...\n    def all(self, request):\n        if len(inspect.signature(self.claims).parameters) == 0:\n            return self.claims()\n        return self.claims(request)\n' } },
       { title: 'Fits', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(db, *, limit=10, **more): ...\n', 'app/api.py': 'from app import crud\n\n\ndef read(db, options):\n    crud.list_items(db, limit=5, offset=1)\n    return crud.list_items(*options)\n' } },
       { title: 'Expected to fail', files: { 'm.py': 'def f(a): ...\n', 'test_m.py': 'import pytest\nfrom m import f\n\n\ndef test_f():\n    with pytest.raises(TypeError):\n        f()\n' } },
       { title: 'A decorator may change the signature', files: { 'm.py': 'from lib import inject\n\n\n@inject\ndef f(db, a): ...\n', 'n.py': 'from m import f\n\nf(1)\n' } },
@@ -40,19 +39,18 @@ export const rule: Rule = {
   },
   async check(tree) {
     const targets = await tree.use(callTargets);
-    const problems: Problem[] = [];
-    for (const { path, call, target } of await tree.use(reachedCalls)) {
+    const problems = (await tree.use(reachedCalls)).flatMap(({ path, call, target }) => {
       const found = call.guarded ? undefined : problemOf(path, call, target);
-      if (found !== undefined) problems.push(isNeverRun(tree.text(path) ?? '', path, found.line) ? { ...found, severity: 'warning', confidence: 'low' } : found);
-    }
-    const beside = await tree.use(besideProgram);
-    return [...problems, ...decoratorProblems(targets)].map((found) => beside.lessSure(found));
+      return found === undefined || asksWhatItTakes(tree.text(path) ?? '', call.callee) ? [] : [found];
+    });
+    return [...problems, ...decoratorProblems(targets)];
   },
 };
 
-/** Whether a test says of a line that it is not reached: such a function is only handed around. */
-function isNeverRun(text: string, path: string, line: number): boolean {
-  return isTestModule(path) && /#\s*pragma:\s*no\s?cover/i.test(text.split(/\r\n|\r|\n/)[line - 1] ?? '');
+/** Whether a file asks at run time what the called function takes, and calls it accordingly. */
+function asksWhatItTakes(text: string, callee: string): boolean {
+  const name = callee.split('.').at(-1)!;
+  return new RegExp(`\\b(?:signature|getfullargspec|getargspec)\\([^()\\n]{0,80}\\b${name}\\b|\\b${name}\\.__code__`).test(text);
 }
 
 type Place = PythonPlaceInText & { readonly arguments: readonly PythonArgument[] };

@@ -1,6 +1,5 @@
 import type { Fix } from '@dark-factory/contracts';
 import { replaceInLine } from '../../edit.ts';
-import { besideProgram } from '../../python/beside-program.ts';
 import { callTargets, type CallTargets, type MissingAttribute, type Target } from '../../python/call-targets.ts';
 import type { PythonCall, PythonPlaceInText, PythonReference, PythonScopedCall } from '../../python/declarations.ts';
 import { keyOf } from '../../python/python-classes.ts';
@@ -51,9 +50,8 @@ export const rule: Rule = {
       const one = target.kind === 'missing' ? onModule(targets, path, place, target) : onClass(path, place, target);
       if (one !== undefined) found.push(one);
     }
-    const beside = await tree.use(besideProgram);
     const changed = found.length === 0 ? undefined : changedClasses(targets);
-    return found.flatMap(({ symbol, problem }) => (symbol !== undefined && changed?.has(keyOf(symbol)) === true ? [] : [beside.lessSure(problem)]));
+    return found.flatMap(({ symbol, problem }) => (symbol !== undefined && changed?.has(keyOf(symbol)) === true ? [] : [problem]));
   },
 };
 

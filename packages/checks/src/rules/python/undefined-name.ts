@@ -19,7 +19,7 @@ const MAKES_NAMES = /(?<!__import__\([^()\n]{0,80})\bglobals\(\)(?!\.(?:get|keys
 /** A remark for all of a file that checkers are to leave such names alone. */
 const TOLD_TO_LEAVE = /^#\s*(?:(?:flake8|ruff):\s*noqa\s*$|(?:flake8|ruff):\s*noqa:[^\n]*F821|pyright:[^\n]*reportUndefinedVariable\s*=\s*(?:false|none)|pylint:\s*disable=[^\n]*(?:undefined-variable|E0602))/m;
 /** What looks at annotations while a program runs: where none of it is imported, one that is postponed is text. */
-const READS_ANNOTATIONS = /^\s*(?:from|import)\s+[\w.]*(?:pydantic|fastapi|sqlmodel|sqlalchemy|typer|msgspec|cattrs?|strawberry|litestar|starlite|ninja|mashumaro|beartype|typeguard|injector|dependency_injector|dishka|marshmallow_dataclass|dataclasses_json|dataclass_wizard|odmantic|beanie|ormar|piccolo|blacksheep|robyn|cyclopts|tyro|jsonargparse|fire|langchain|langgraph|pydantic_ai|openai|fastmcp|mcp|dagster|prefect|luigi)\b|\bget_(?:type_hints|annotations)\b|__annotations__/m;
+const READS_ANNOTATIONS = /^\s*(?:from|import)\s+[\w.]*(?:pydantic|fastapi|sqlmodel|sqlalchemy|typer|msgspec|cattrs?|strawberry|litestar|starlite|ninja|mashumaro|beartype|typeguard|injector|dependency_injector|dishka|marshmallow_dataclass|dataclasses_json|dataclass_wizard|odmantic|beanie|ormar|piccolo|blacksheep|robyn|cyclopts|tyro|jsonargparse|fire|langchain|langgraph|pydantic_ai|openai|fastmcp|mcp|dagster|prefect|luigi)\b|\bget_(?:type_hints|annotations)\b/m;
 /** Names that a host puts there: of a package, of Sphinx, of a build tool's script, of a notebook. */
 const HOSTED: readonly (readonly [RegExp, RegExp])[] = [
   [/(^|\/)__init__\.py$/, /^__path__$/],
