@@ -75,6 +75,9 @@ function isSetFromOutside(tree: SourceTree, project: PythonProject, path: string
   return [...project.modules.values()].some(({ declarations }) => declarations.stored.has(name) || declarations.stored.has('*'));
 }
 
+/** What is longer is no name that anybody wrote, and patterns made of it are too large to compile. */
+const LONGEST_NAME = 200;
+
 interface Undefined {
   readonly path: string;
   readonly name: string;
@@ -82,7 +85,7 @@ interface Undefined {
 }
 
 function usesIn(tree: SourceTree, path: string, diagnostics: readonly RuffDiagnostic[]): Undefined[] {
-  const found = diagnostics.filter(({ code }) => code === UNDEFINED_NAME);
+  const found = diagnostics.filter((diagnostic) => diagnostic.code === UNDEFINED_NAME && nameOf(diagnostic).length <= LONGEST_NAME);
   if (found.length === 0 || isTestData(path) || diagnostics.some(isSyntax)) return [];
   const text = tree.text(path) ?? '';
   if (MAKES_NAMES.test(text) || TOLD_TO_LEAVE.test(text)) return [];
