@@ -15,7 +15,7 @@ import { baseOf, folderOf, type SourceTree } from '../../source-tree.ts';
 
 /** Modules that a host brings: notebooks, plug-ins of applications, the Python of an operating system or a chip. */
 const HOSTED = new Set(`
-  js pyodide pyodide_js micropip bpy bmesh mathutils maya pymel hou nuke unreal c4d mobase gdb lldb apt apt_pkg rpm dnf yum selinux gi dbus awsglue dbutils machine micropython utime ujson uos network
+  js pyodide pyodide_js micropip bpy bmesh mathutils maya pymel hou nuke unreal c4d mobase gdb lldb apt apt_pkg rpm dnf yum selinux gi dbus awsglue dbutils machine micropython utime uos network
   idaapi idc idautils ida_kernwin ghidra burp sublime sublime_plugin xbmc xbmcgui xbmcaddon xbmcplugin xbmcvfs weechat vim nvim obspython FreeCAD Part rhinoscriptsyntax Rhino scriptcontext
   System clr arcpy qgis processing gimpfu inkex krita scribus substance_painter octoprint homeassistant volatility java javax org com jnius android google pip wheel setuptools pkg_resources
   _distutils_hack board busio digitalio analogio neopixel microbit uasyncio ulab main __main__ __builtin__ StringIO cStringIO ConfigParser Queue urllib2 urlparse cPickle commands httplib Tkinter
@@ -45,6 +45,7 @@ export const rule: Rule = {
     bad: [
       { title: 'Forgotten', files: { 'requirements.txt': 'fastapi==0.121\n', 'app/main.py': 'import fastapi\nimport redis\n' }, reports: ['app/main.py:2'], mended: { 'requirements.txt': 'fastapi==0.121\nredis\n' } },
       { title: 'By its name on PyPI', files: { 'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n    "flask>=3",\n]\n', 'shop/__init__.py': 'import yaml\n' }, reports: ['shop/__init__.py:1'], mended: { 'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n    "flask>=3",\n    "pyyaml",\n]\n' } },
+      { title: 'A part of the list for developers cannot be read', files: { 'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n    "flask>=3",\n]\n', 'requirements-dev.txt': 'git+https://example.org/x/tool.git\n', 'shop/__init__.py': 'import redis\n' }, reports: ['shop/__init__.py:1'], mended: { 'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n    "flask>=3",\n    "redis",\n]\n' } },
       { title: 'In a sorted list', files: { 'requirements.txt': 'fastapi==0.121\nredis==6.0\nuvicorn==0.30\n', 'app/main.py': 'import stripe\n' }, reports: ['app/main.py:1'], mended: { 'requirements.txt': 'fastapi==0.121\nredis==6.0\nstripe\nuvicorn==0.30\n' } },
       { title: 'Left over in the lock file', files: { 'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n    "flask>=3",\n]\n', 'uv.lock': 'version = 1\n\n[[package]]\nname = "flask"\nversion = "3.1.0"\n\n[[package]]\nname = "redis"\nversion = "6.0.0"\n', 'shop/__init__.py': 'import redis\n' }, reports: ['shop/__init__.py:1'], mended: { 'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n    "flask>=3",\n    "redis",\n]\n' } },
       { title: 'In a module that only users of the library load', files: { 'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = ["flask"]\n', 'shop/__init__.py': 'from . import core\n', 'shop/core.py': 'import flask\n', 'shop/local.py': 'import flask\nimport stripe\n' }, reports: ['shop/local.py:2'] },
@@ -166,7 +167,7 @@ interface Known {
 function problemsOf({ tree, project, tops, loaded, parts, imported }: Known, module: PythonModule): Undeclared[] {
   const manifests = project.places.declared.manifests.filter(({ folder }) => folder === '' || module.path.startsWith(`${folder}/`));
   const list = manifests.filter(({ use }) => use === 'run');
-  if (list.length === 0 || manifests.some(({ complete }) => !complete) || /^# \/\/\/ script/m.test(tree.text(module.path) ?? '')) return [];
+  if (list.length === 0 || list.some(({ complete }) => !complete) || (isBeside(module.path) && manifests.some(({ complete }) => !complete)) || /^# \/\/\/ script/m.test(tree.text(module.path) ?? '')) return [];
   // A part of a library that nothing loads may be for those who installed more.
   const unloaded = list.some(({ own }) => own.length > 0) && !loaded.has(module.path);
   const seen = new Set<string>();
