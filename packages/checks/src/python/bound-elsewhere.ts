@@ -1,3 +1,5 @@
+import { indentOf } from './indentation.ts';
+
 /** How far from a line the loop around it and a later binding in that loop are looked for. */
 const MAX_LINES = 400;
 
@@ -46,8 +48,4 @@ function isInBlock(lines: readonly string[], from: number, indent: number, binds
     if (line.length <= MAX_WIDTH && binds.test(line)) return true;
   }
   return false;
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }

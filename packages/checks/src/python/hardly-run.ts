@@ -1,5 +1,6 @@
 import type { Finding } from '@dark-factory/contracts';
 import { folderOf, type SourceTree } from '../source-tree.ts';
+import { indentOf } from './indentation.ts';
 import { isPackage } from './source-roots.ts';
 import { isTestModule } from './test-data.ts';
 
@@ -45,8 +46,4 @@ function headersAround(lines: readonly string[], line: number): string[] {
     headers.push(above);
   }
   return headers;
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }

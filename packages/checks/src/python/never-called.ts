@@ -1,5 +1,6 @@
 import type { Finding } from '@dark-factory/contracts';
 import type { SourceTree } from '../source-tree.ts';
+import { indentOf } from './indentation.ts';
 
 const OF_IMPORTS = /^imports\/python-(missing-name|unresolved)$/;
 /** More findings than this are no leftovers. */
@@ -49,8 +50,4 @@ function isDecorated(lines: readonly string[], index: number): boolean {
     if (/^\s*(def|class|return|async)\b/.test(lines[above]!)) return false;
   }
   return false;
-}
-
-function indentOf(line: string): number {
-  return /^\s*/.exec(line)![0].length;
 }

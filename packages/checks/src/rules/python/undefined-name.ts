@@ -4,6 +4,7 @@ import { isCopy } from '../../python/beside-program.ts';
 import { deletedNames, isBoundByEarlierRound, type NameUse } from '../../python/bound-elsewhere.ts';
 import { importGraph, type ImportGraph } from '../../python/import-graph.ts';
 import { addedImport, fixOf, spellingOf } from '../../python/import-fix.ts';
+import { indentOf } from '../../python/indentation.ts';
 import { areAlike, isDistinctive } from '../../python/names-alike.ts';
 import { pythonProject, type PythonProject } from '../../python/python-project.ts';
 import { UNDEFINED_NAME } from '../../python/ruff-codes.ts';
@@ -133,10 +134,6 @@ function handlesNameError(lines: readonly string[], from: number, indent: number
     return indentOf(line) === indent && /^\s*except(?:\s*:|\b.*\b(?:NameError|Exception|BaseException)\b)/.test(line);
   }
   return false;
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }
 
 /** A name inside a string is an annotation that nothing need evaluate, or that a library looks up in a registry of its own. */
