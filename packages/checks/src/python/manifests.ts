@@ -32,7 +32,7 @@ type Read = Pick<Manifest, 'declared' | 'complete'> & Partial<Pick<Manifest, 'us
 
 const REQUIREMENTS = /(^|\/)([^/]*requirements[^/]*\.(txt|in|pip)|requirements\/[^/]+\.(txt|in|pip)|reqs\/[^/]+\.txt)$/i;
 const CONSTRAINTS = /(^|\/)[^/]*constraints[^/]*\.txt$/i;
-const DEVELOP = /dev|test|doc|lint|ci\b|typ(es|ing)|build|bench|example|extra|optional|tool|debug|local/i;
+const DEVELOP = /dev|test|doc|lint|ci\b|github|typ(es|ing)|build|bench|example|extra|optional|tool|debug|local/i;
 /** Folders of what is not the program. */
 const BESIDE = /(^|\/)(docs?|tests?|examples?|benchmarks?|tutorials?|ci|\.[^/]+)\//i;
 /** A requirement (PEP 508) begins with its name. */
@@ -48,7 +48,13 @@ export async function manifests(tree: SourceTree): Promise<readonly Manifest[]> 
     const use = read.use ?? (DEVELOP.test(baseOf(path)) || BESIDE.test(path) ? 'develop' : 'run');
     found.push({ path, folder: folderFor(path), own: [], optional: [], withExtras: [], needed: use === 'run' ? read.declared : [], ...read, use });
   }
-  return found;
+  return found.map((manifest) => (isForContributors(tree, manifest, found) ? { ...manifest, use: 'develop', needed: [] } : manifest));
+}
+
+/** Whether a list installs the project of its own folder in place and, beside it, what those need who work on it: it is not what the project needs. */
+function isForContributors(tree: SourceTree, { path, folder, use }: Manifest, all: readonly Manifest[]): boolean {
+  if (use !== 'run' || !REQUIREMENTS.test(path) || !all.some((other) => other.folder === folder && other.use === 'run' && other.own.length > 0 && other.needed.length > 0)) return false;
+  return /^\s*(?:(?:-e|--editable)[\s=]*)?\.(?:\[|\s|$)/m.test(tree.text(path) ?? '');
 }
 
 function isManifest(path: string): boolean {
@@ -134,11 +140,18 @@ function withExtrasOf(name: string, extras: readonly string[]): string {
 /** A program: its strings that look like requirements; taking too many can only silence a rule. */
 function readSetup(tree: SourceTree, path: string, text: string): Read | undefined {
   if (!/\bsetup\s*\(/.test(text)) return undefined;
-  const own = [...text.matchAll(/\bname\s*=\s*["']([\w.-]+)["']/g)].map((match) => normalisedName(match[1]!));
+  const own = namesOfSetup(text).map(normalisedName);
   const ignored = new Set(own);
   for (const match of text.matchAll(/\b(?:packages|py_modules|package_dir|package_data|classifiers|keywords|scripts)\s*=\s*[[{(][^\])}]*/g)) for (const string of stringsOf(match[0])) ignored.add(normalisedName(string));
   const declared = namesOf(stringsOf(text)).filter((name) => !ignored.has(name));
   return { declared, own, complete: isLiteral(tree, path, text), withExtras: extrasOf(stringsOf(text)), needed: namesOf(stringsOf(installRequires(text) ?? '')), optional: declared };
+}
+
+/** What the project is called: a string, or the constant that holds it. */
+function namesOfSetup(text: string): string[] {
+  const constant = /^\s*name\s*=\s*([A-Za-z_]\w*)\s*,/m.exec(text)?.[1];
+  const named = constant === undefined ? undefined : new RegExp(String.raw`^${constant}\s*=\s*["']([\w.-]+)["']`, 'm').exec(text)?.[1];
+  return [...[...text.matchAll(/\bname\s*=\s*["']([\w.-]+)["']/g)].map((match) => match[1]!), ...(named === undefined ? [] : [named])];
 }
 
 /** A list of strings, as source. */

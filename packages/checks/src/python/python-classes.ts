@@ -1,4 +1,5 @@
 import type { PythonDecorator, PythonFunction } from './declarations.ts';
+import { STANDARD_LIBRARY } from './standard-library.ts';
 import { isOverload, type ClassSymbol, type PythonSymbol, type PythonSymbols } from './python-symbols.ts';
 
 /** A class of the tree, or one outside it, in the order in which Python looks through them for an attribute. */
@@ -121,8 +122,10 @@ export class PythonClasses {
     for (const symbol of this.all()) {
       for (const source of symbol.class.bases) {
         const base = this.base(symbol, source);
-        if (base.kind !== 'class') this.#unresolved.add(/\w*$/.exec(source.replace(/\[[^]*/, ''))![0]);
-        if (base.kind !== 'class') continue;
+        if (base.kind !== 'class') {
+          if (!isOfPython(base)) this.#unresolved.add(/\w*$/.exec(source.replace(/\[[^]*/, ''))![0]);
+          continue;
+        }
         const known = children.get(keyOf(base));
         if (known === undefined) children.set(keyOf(base), [symbol]);
         else known.push(symbol);
@@ -148,6 +151,11 @@ export class PythonClasses {
     const symbol = this.resolve(path, name);
     return symbol.kind === 'foreign' ? symbol.name : undefined;
   }
+}
+
+/** Whether a symbol comes with Python itself, and so is no class of the tree that is reached another way. */
+function isOfPython(symbol: PythonSymbol): boolean {
+  return symbol.kind === 'foreign' && (symbol.name.includes('.') ? STANDARD_LIBRARY.has(symbol.name.split('.')[0]!) : BUILTINS.test(symbol.name));
 }
 
 function below(key: string, children: ReadonlyMap<string, readonly ClassSymbol[]>): ClassSymbol[] {

@@ -129,6 +129,9 @@ export class PythonSymbols {
     if (resolution.kind === 'foreign') return { kind: 'foreign', name: name === undefined ? from : `${from}.${name}` };
     if (resolution.kind === 'unknown' && level === 0) return { kind: 'foreign', name: name === undefined ? from : `${from}.${name}` };
     if (resolution.kind !== 'place' || !resolution.certain) return UNKNOWN;
+    // A package that asks itself for a name which nothing else of it binds gets its submodule.
+    const own = name === undefined || resolution.place.file !== module.path || resolution.place.folder === undefined ? undefined : this.project.places.placeAt(resolution.place.folder, name);
+    if (own !== undefined) return { kind: 'module', place: own };
     return name === undefined ? { kind: 'module', place: resolution.place } : this.memberOf(resolution.place, name, steps);
   }
 

@@ -16,7 +16,7 @@ const ASKS_KIND = /^\(\s*([\p{L}_][\p{L}\p{N}_.]*)\s*(?:,|\)\s*(?:is|in|not|==|!
 /** Longer names are not asked about. */
 const MAX_ASKED = 200;
 /** Branches for one version of something alone, whose other versions have other names and signatures; or for type checkers. */
-const BRANCHES = /version\w*[^\n]{0,60}?[<>=]=?\s*(?:\(|["']?\d|[\w.]*(?:parse|Version)\w*\()|\bPY_?\d|\bTYPE_CHECKING\b/i;
+const BRANCHES = /version\w*[^\n]{0,60}?[<>=]=?\s*(?:\(|["']?\d|[\w.]*(?:parse|Version)\w*\()|\bPY_?\d|\w_compat(?:_|\b)|\bTYPE_CHECKING\b/i;
 /** Openers come before what they hold where both start at one place. */
 const OPENERS: Readonly<Record<string, number>> = { 'function.body': 0, 'class.body': 0, try: 1, with: 1, branch: 1, lambda: 2, comprehension: 2, annotation: 2 };
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;

@@ -46,9 +46,15 @@ function topStatements(root: Node): Node[] {
   const stack = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     found.push(node);
-    if (COMPOUND.has(node.type)) stack.push(...node.namedChildren.filter((child) => child !== null).reverse());
+    const inside = COMPOUND.has(node.type) ? node.namedChildren.filter((child) => child !== null) : [];
+    stack.push(...(isForScript(node) ? inside.filter(({ type }) => type.endsWith('_clause')) : inside).reverse());
   }
   return found;
+}
+
+/** Whether a branch runs only where the file is started, not where it is imported. */
+function isForScript(node: Node): boolean {
+  return node.type === 'if_statement' && /^if\s*\(?\s*__name__\s*==\s*["']__main__["']\s*\)?\s*:/.test(firstLine(node));
 }
 
 class Bindings {

@@ -28,6 +28,7 @@ export const rule: Rule = {
       { title: 'Given late, with a warning', files: { 'app/__init__.py': 'import warnings\n\n\ndef __getattr__(name: str):\n    if name == "Old":\n        warnings.warn(f"{name} goes")\n        return 1\n    if name in {"Older", "Oldest"}:\n        return 2\n    raise AttributeError(f"no {name!r}")\n', 'lib/__init__.py': 'NAMES = {"Old": 1}\n\n\ndef __getattr__(name):\n    if name in NAMES:\n        return NAMES[name]\n    raise AttributeError(name)\n', 'main.py': 'from app import Old, Older, Oldest\nfrom lib import Old as Other\n' } },
     ],
     bad: [
+      { title: 'Bound only where the file is started', files: { 'app/__init__.py': '', 'app/live.py': 'class Live_v2: ...\n\n\nif __name__ == "__main__":\n    from app.live import Live_v2 as Live\n', 'app/main.py': 'from app.live import Live\n' }, reports: ['app/main.py:1'] },
       { title: 'Another name', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(): ...\n', 'main.py': 'from app.crud import (\n    list_items,\n    get_items,\n)\n' }, reports: ['main.py:3'] },
       { title: 'Neither a name nor a module', files: { 'app/__init__.py': '', 'app/api.py': 'from . import schemas\n' }, reports: ['app/api.py:1'] },
       { title: 'The version of a package that says none, and of one without an `__init__.py`', files: { 'pyproject.toml': '[project]\nname = "lib"\n', 'app/__init__.py': '', 'app/cli.py': 'from . import __doc__, __version__\n', 'lib/parts.py': 'from lib import __name__, __version__\n' }, reports: ['app/cli.py:1', 'lib/parts.py:1'] },

@@ -23,6 +23,7 @@ export const rule: Rule = {
   reads: ['python'],
   examples: {
     good: [
+      { title: 'In a branch for what is old', files: { 'm.py': 'class Task:\n    __v2_compat__ = False\n\n    def name(self, args): ...\n    def send(self, args):\n        if self.__v2_compat__:\n            return self.name(self(), args)\n        return self.name(args)\n' } },
       { title: 'Asked what it takes', files: { 'm.py': 'import inspect\n\n\nclass Base:\n    def claims(self, request): ...\n    def all(self, request):\n        if len(inspect.signature(self.claims).parameters) == 0:\n            return self.claims()\n        return self.claims(request)\n' } },
       { title: 'Fits', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(db, *, limit=10, **more): ...\n', 'app/api.py': 'from app import crud\n\n\ndef read(db, options):\n    crud.list_items(db, limit=5, offset=1)\n    return crud.list_items(*options)\n' } },
       { title: 'Expected to fail', files: { 'm.py': 'def f(a): ...\n', 'test_m.py': 'import pytest\nfrom m import f\n\n\ndef test_f():\n    with pytest.raises(TypeError):\n        f()\n' } },
@@ -31,6 +32,7 @@ export const rule: Rule = {
       { title: 'A method for type checkers', files: { 'm.py': 'from typing import TYPE_CHECKING\nfrom pydantic import BaseModel, Field\n\n\nclass Bot(BaseModel):\n    user: str = Field(..., alias="bot")\n\n    if TYPE_CHECKING:\n        def __init__(self, *, user: str, **more): ...\n\n\nBot(bot="x")\n' } },
     ],
     bad: [
+      { title: 'Through a submodule that the package imports from itself, beside a class of Python of the same name', files: { 'lib/__init__.py': 'from . import fields\n', 'lib/fields.py': 'class Field:\n    def check(self, value, *, strict): ...\n    def load(self, value):\n        self.check(value)\n', 'more.py': 'import enum\nfrom lib import fields\n\n\nclass Enum(fields.Field): ...\n\n\nclass Colour(enum.Enum):\n    RED = 1\n' }, reports: ['lib/fields.py:4'] },
       { title: 'A keyword of another name', files: { 'app/__init__.py': '', 'app/crud.py': 'def list_items(db, page_limit=10): ...\n', 'app/api.py': 'from app import crud\n\n\ndef read(db):\n    return crud.list_items(db, limit=5)\n' }, reports: ['app/api.py:5'] },
       { title: 'An argument missing', files: { 'app/__init__.py': '', 'app/repo.py': 'class ItemRepo:\n    def __init__(self, db): ...\n    def find(self, item_id): ...\n', 'app/api.py': 'from app.repo import ItemRepo\n\n\ndef read(db):\n    repo = ItemRepo(db)\n    return repo.find()\n\n\ndef make():\n    return ItemRepo()\n' }, reports: ['app/api.py:6', 'app/api.py:10'] },
       { title: 'In a test, where it says that it is never reached: a warning', files: { 'm.py': 'class Response:\n    def __init__(self, *, text): ...\n', 'test_m.py': 'from m import Response\n\n\ndef handler(request):\n    return Response(request)  # pragma: no cover\n' }, reports: ['test_m.py:5'] },
