@@ -54,7 +54,7 @@ function topStatements(root: Node): Node[] {
 
 /** Whether a branch runs only where the file is started, not where it is imported. */
 function isForScript(node: Node): boolean {
-  return node.type === 'if_statement' && /^if\s*\(?\s*__name__\s*==\s*["']__main__["']\s*\)?\s*:/.test(firstLine(node));
+  return node.type === 'if_statement' && /^\(?__name__\s*==\s*["']__main__["']\)?$/.test(node.childForFieldName('condition')?.text ?? '');
 }
 
 class Bindings {
