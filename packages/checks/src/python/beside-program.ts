@@ -1,45 +1,72 @@
 import type { Finding } from '@dark-factory/contracts';
 import { baseOf, folderOf, type SourceTree } from '../source-tree.ts';
+import { isPublishedPackage } from '../wiring/made-elsewhere.ts';
+import { isCarriedAlong } from './carried-along.ts';
 import { pythonProject, type PythonProject } from './python-project.ts';
 import { isPackage } from './source-roots.ts';
-import { isSnippet, isTestModule } from './test-data.ts';
+import { isBelowTests, isSnippet, isTestModule } from './test-data.ts';
 
 /** Folders of programs that show what a library does, or how it is typed or how fast it is. */
 const EXAMPLES = /^(?:[a-z]+[-_])?(?:examples?|demos?|samples?|cookbooks?|recipes|benchmarks?|snippets)$/i;
-/** Folders of copies of other projects; a plain `vendor` may be a part of a shop. */
-const COPIES = /^(?:_?vendored|_vendors?|third[-_]?party|_?extern)$/i;
+/** What the text of one file does not show: that another part of the tree is not as this one expects it. */
+const OF_SEVERAL_FILES = /^(imports|python)\/|^tests\//;
+/** Rules of what another version of a library may have had. */
+const OF_VERSIONS = /^(python\/(call-arguments|missing-attribute)|imports\/python-missing-name)$/;
 
-/** Whether a file is part of a copy of another project. */
-export function isCopy(path: string): boolean {
-  return path.split('/').slice(0, -1).some((folder) => COPIES.test(folder));
+/**
+ * Findings of which those are warnings that lie beside what a project runs or hands out: in what it only carries along,
+ * in snippets of the docs, in examples that may be written for another version of what they show, and in the tests and
+ * examples of a published package, which leaves out what only its repository has.
+ */
+export async function easedBesideProgram(found: readonly Finding[], tree: SourceTree): Promise<readonly Finding[]> {
+  const findings = found.map((finding) => (finding.severity === 'error' && isCarriedAlong(tree, finding.path) ? eased(finding) : finding));
+  const isCandidate = ({ rule, path, severity }: Finding): boolean => severity === 'error' && OF_SEVERAL_FILES.test(rule) && path.endsWith('.py') && (isSnippet(path) || exampleFolderOf(path) !== undefined || isBelowTests(path) || isTestModule(path));
+  if (!findings.some(isCandidate)) return findings;
+  const beside = new BesideProgram(tree, await tree.use(pythonProject));
+  return findings.map((finding) => (isCandidate(finding) && beside.has(finding) ? eased(finding) : finding));
 }
 
-/** Tells which findings are about files that are no part of what runs. */
-export class BesideProgram {
+function eased(finding: Finding): Finding {
+  return { ...finding, severity: 'warning', confidence: 'low' };
+}
+
+/** The topmost folder of examples that a file is in. */
+function exampleFolderOf(path: string): string | undefined {
+  const folders = path.split('/').slice(0, -1);
+  const at = folders.findIndex((folder) => EXAMPLES.test(folder));
+  return at === -1 ? undefined : folders.slice(0, at + 1).join('/');
+}
+
+class BesideProgram {
   readonly #tree: SourceTree;
   readonly #project: PythonProject;
   readonly #shows = new Map<string, boolean>();
+  #library: boolean | undefined;
 
   constructor(tree: SourceTree, project: PythonProject) {
     this.#tree = tree;
     this.#project = project;
   }
 
-  /**
-   * Whether the file of a finding is a snippet of the docs, a copy of another project, or an example that does not fit what
-   * lies outside the examples, as one written for another version of the library does.
-   */
   has(finding: Finding): boolean {
-    return isSnippet(finding.path) || isCopy(finding.path) || this.#isOutdatedExample(finding);
+    const examples = exampleFolderOf(finding.path);
+    const isExample = examples?.includes('/') === false;
+    if (isPublishedPackage(this.#tree) && (isExample || isBelowTests(finding.path) || isTestModule(finding.path))) return true;
+    if (isExample && this.#isLibrary()) return true;
+    return OF_VERSIONS.test(finding.rule) && (isSnippet(finding.path) || this.#isOutdatedExample(finding, examples));
   }
 
-  #isOutdatedExample({ path, related }: Finding): boolean {
-    const folders = path.split('/').slice(0, -1);
-    const at = folders.findIndex((folder) => EXAMPLES.test(folder));
-    const folder = folders.slice(0, at + 1).join('/');
-    if (at === -1 || related.length === 0 || related.some((other) => other.path.startsWith(`${folder}/`))) return false;
-    const known = this.#shows.get(folder) ?? this.#onlyShows(folder);
-    this.#shows.set(folder, known);
+  /** Whether the project of the root is named for a package that it holds. */
+  #isLibrary(): boolean {
+    this.#library ??= ['', 'src'].some((root) => this.#tree.namesIn(root).some((name) => this.#project.places.isOwnPackage(root === '' ? name : `${root}/${name}`)));
+    return this.#library;
+  }
+
+  /** Whether a part of the examples does not fit what lies outside them. */
+  #isOutdatedExample({ related }: Finding, examples: string | undefined): boolean {
+    if (examples === undefined || related.length === 0 || related.some((other) => other.path.startsWith(`${examples}/`))) return false;
+    const known = this.#shows.get(examples) ?? this.#onlyShows(examples);
+    this.#shows.set(examples, known);
     return known;
   }
 
@@ -50,9 +77,4 @@ export class BesideProgram {
     return ![...this.#project.modules.values()].some((module) => !module.path.startsWith(`${folder}/`) && !isTestModule(module.path) && module.imports.some((entry) => (
       entry.module.split('.').includes(name) || (entry.module === '' && entry.names.some((imported) => imported.name === name)))));
   }
-}
-
-/** The examples, docs and copies of a tree. */
-export async function besideProgram(tree: SourceTree): Promise<BesideProgram> {
-  return new BesideProgram(tree, await tree.use(pythonProject));
 }

@@ -1,6 +1,6 @@
 import type { Fix } from '@dark-factory/contracts';
 import type { PlacedMessage } from '../../each-source.ts';
-import { isCopy } from '../../python/beside-program.ts';
+import { isCopy } from '../../python/carried-along.ts';
 import { deletedNames, isBoundByEarlierRound, type NameUse } from '../../python/bound-elsewhere.ts';
 import { importGraph, type ImportGraph } from '../../python/import-graph.ts';
 import { addedImport, fixOf, spellingOf } from '../../python/import-fix.ts';
