@@ -6,6 +6,7 @@ import { treeReading } from './reading/tree-reading.ts';
 import { ParsedFiles } from './parsed-files.ts';
 import { easedFindings } from './python/eased-findings.ts';
 import type { Problem, Rule } from './rule.ts';
+import { easedInPythonPackages } from './script/in-python-package.ts';
 import { SourceTree } from './source-tree.ts';
 import type { CheckTree, TreeCheckRequest, TreeCheckResult } from './tree-check.ts';
 
@@ -25,7 +26,7 @@ export async function checkWith(rules: readonly Rule[], request: TreeCheckReques
   await tree.use(treeReading);
   const findings: Finding[] = [];
   for (const rule of rules) findings.push(...(await problemsOf(rule, tree)).map((problem) => findingOf(rule, problem, tree)));
-  const eased = await easedFindings(findings, tree);
+  const eased = easedInPythonPackages(await easedFindings(findings, tree), tree);
   const unchecked = tree.unchecked(new Set(rules.flatMap((rule) => rule.reads)));
   return { findings: withoutRepeats([...eased].sort(compareFindings)), filesChecked: tree.files.length - unchecked.length, unchecked };
 }
