@@ -173,7 +173,10 @@ function isLiteral(tree: SourceTree, path: string, text: string): boolean {
   const called = /\binstall_requires["']?\s*[=:]\s*\w+\(["']([\w./-]+)["']\)/.exec(text)?.[1];
   if (called !== undefined && isThere(called)) return true;
   const files = [...text.matchAll(/["']([\w./-]*requirements[\w./-]*\.txt)["']/g)].map((match) => match[1]!);
-  return files.length > 0 && files.every((file) => tree.has(joinPath(folderOf(path), file) ?? ''));
+  if (files.length > 0) return files.every((file) => tree.has(joinPath(folderOf(path), file) ?? ''));
+  // `reqs('default.txt')`, with the folder put in front by the function.
+  const lists = /["']requirements["']/.test(text) ? [...text.matchAll(/\(["']([\w-]+\.txt)["']\)/g)].map((match) => match[1]!) : [];
+  return lists.length > 0 && lists.every((file) => tree.has(joinPath(folderOf(path), `requirements/${file}`) ?? ''));
 }
 
 function stringsOf(text: string): string[] {

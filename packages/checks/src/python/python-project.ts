@@ -8,9 +8,10 @@ import { isTestData } from './test-data.ts';
 import { isBuiltModule, PythonPlaces, type PythonPlace } from './python-places.ts';
 
 /** Ways in which a package gets submodules that are no files of its folder. */
-const MAKES_MODULES = /\bsys\.(modules|meta_path)\b|^__path__\b|\bextend_path\b|^exec\(/m;
-
-const MAKES_OWN_MODULES = /\bsys\.(modules|meta_path)\b/;
+const MAKES_MODULES = /\bsys\.meta_path\b|^__path__\b|\bextend_path\b|^exec\(/m;
+const MAKES_OWN_MODULES = /\bsys\.meta_path\b/;
+/** Uses of the table of modules that only look into it. */
+const LOOKS_UP_MODULES = /\bin sys\.modules\b(?!\s*\[)|\bsys\.modules(?:\.(?:get|keys|values|items|copy)\(|\[[^\]\n]*\](?!\s*(?:=(?!=)|,|\.__\w+__\s*=(?!=)|\.__(?:class|dict|path)__)))/g;
 
 /** What the import system gives to a module that it runs, by the reference of Python: "Module attributes". */
 const EVERY_MODULE: ReadonlySet<string> = new Set('name spec package loader path file cached doc annotations annotate dict class builtins'.split(' ').map((name) => `__${name}__`));
@@ -64,7 +65,8 @@ export class PythonProject {
     for (const folder of foldersUp(folderOf(path))) {
       const file = folder === '' ? undefined : this.places.moduleFile(folder);
       // Others may add to the package of a project, but hardly what the project itself asks for.
-      if (file !== undefined) return (this.places.isOwnPackage(folder) ? MAKES_OWN_MODULES : MAKES_MODULES).test(this.#tree.text(file) ?? '');
+      const text = file === undefined ? undefined : this.#tree.text(file) ?? '';
+      if (text !== undefined) return (this.places.isOwnPackage(folder) ? MAKES_OWN_MODULES : MAKES_MODULES).test(text) || /\bsys\.modules\b/.test(text.replace(LOOKS_UP_MODULES, ''));
     }
     return false;
   }

@@ -7,8 +7,8 @@ import type { Node, PythonParser } from './python-parser.ts';
 import { readPythonStubs } from './read-stubs.ts';
 import type { PythonImport, PythonModule, PythonName } from './python-module.ts';
 
-/** Names that appear in a module by other means than a binding. */
-const DYNAMIC = /\bglobals\(\)|\bvars\(\)|^[ \t]*locals\(\)(?:\.update\(|\[[^\]\n]*\]\s*=(?!=))|\bsys\.modules\[(__name__\]|[^\]]*\]\s*=(?!=))|\bsys\.modules\.(update|setdefault|get)\(\s*__name__|\bsys\.modules\.(update|setdefault)\(|\bsys\.meta_path\b|^__path__\b|^exec\(|^def __getattr__\b|^[ \t]+def __getattr__\(name\b|^[\w.]+\(\s*__name__\s*,|\b\w+_modules?\((?:[ \t]*#[^\n]*\n)?\s*__name__\s*,/m;
+/** Names that appear in a module by other means than a binding; reading `globals()` makes none. */
+const DYNAMIC = /(?<!\bdict\(|\bin )\b(?:globals|vars)\(\)(?!\.(?:get|keys|values|items|copy)\(|\[[^\]\n]*\](?!\s*(?:=(?!=)|,)))|^[ \t]*locals\(\)(?:\.update\(|\[[^\]\n]*\]\s*=(?!=))|\bsys\.modules\[(__name__\]|[^\]]*\]\s*=(?!=))|\bsys\.modules\.(update|setdefault|get)\(\s*__name__|\bsys\.modules\.(update|setdefault)\(|\bsys\.meta_path\b|^__path__\b|^exec\(|^def __getattr__\b|^[ \t]+def __getattr__\(name\b|^[\w.]+\(\s*__name__\s*,|\b\w+_modules?\((?:[ \t]*#[^\n]*\n)?\s*__name__\s*,/m;
 /** Statements whose inside is still the top of the module. */
 const COMPOUND = new Set([
   'module', 'block', 'if_statement', 'elif_clause', 'else_clause', 'try_statement', 'except_clause', 'except_group_clause', 'finally_clause', 'with_statement',

@@ -22,6 +22,7 @@ export const rule: Rule = {
   reads: ['python'],
   examples: {
     good: [
+      { title: 'In a package that makes modules', files: { 'app/__init__.py': 'import sys\nimport types\nfrom .moves import x\n\nsys.modules[__name__ + ".moves"] = types.ModuleType("moves")\n' } },
       { title: 'A part that another distribution adds to the package', files: { 'pyproject.toml': '[project]\nname = "shop"\ndependencies = ["shop-core"]\n', 'src/shop/web/__init__.py': '', 'src/shop/shop.py': '', 'src/shop/web/views.py': 'from shop.core.prices import total\nfrom shop.web import views\n' } },
       { title: 'Packages, modules and namespaces', files: { 'requirements.txt': 'fastapi\n', 'app/__init__.py': '', 'app/main.py': 'import fastapi\nimport app.db.pool\nfrom .db import pool\nfrom app.db.pool import connect\n', 'app/db/pool.py': 'def connect(): ...\n' } },
       { title: 'Prepared for its absence', files: { 'app/__init__.py': '', 'app/main.py': 'try:\n    from app.fast import run\nexcept ImportError:\n    run = None\n' } },
@@ -32,6 +33,7 @@ export const rule: Rule = {
       { title: 'A folder with the name of a dependency', files: { 'requirements.txt': 'alembic\n', 'alembic/env.py': 'from alembic import context\nfrom alembic.config import Config\n' } },
     ],
     bad: [
+      { title: 'In a package that looks into the table of modules', files: { 'app/__init__.py': 'import sys\nfrom .console import Console\n\nmain = sys.modules["__main__"]\nloaded = sys.modules.get("x")\n' }, reports: ['app/__init__.py:2'] },
       { title: 'In a project that is named by a constant and extended by what it declares', files: { 'setup.py': 'from setuptools import find_packages, setup\n\nNAME = "shop"\n\nsetup(\n    name=NAME,\n    packages=find_packages(),\n    install_requires=["requests"],\n    tests_require=["shop[all]"],\n)\n', 'shop/__init__.py': '', 'shop/main.py': 'from shop.logs import get_logger\n', 'shop/log.py': 'def get_logger(): ...\n' }, reports: ['shop/main.py:1'], mended: { 'shop/main.py': 'from shop.log import get_logger\n' } },
       { title: 'Put elsewhere by another', files: { 'app/__init__.py': '', 'app/routers/__init__.py': '', 'app/routers/items.py': 'from app.routers.schemas import Item\n', 'app/schemas.py': 'class Item: ...\n' }, reports: ['app/routers/items.py:1'], mended: { 'app/routers/items.py': 'from app.schemas import Item\n' } },
       { title: 'A dot too few', files: { 'app/__init__.py': '', 'app/routers/__init__.py': '', 'app/routers/items.py': 'from .db import session\n', 'app/db.py': 'session = None\n' }, reports: ['app/routers/items.py:1'], mended: { 'app/routers/items.py': 'from ..db import session\n' } },
