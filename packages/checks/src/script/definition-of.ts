@@ -1,5 +1,6 @@
+import { SchemaFinder, type SchemaFields } from './schema-members.ts';
 import type { ScriptProject } from './script-project.ts';
-import type { ClassShape, MemberShape, ObjectShape, Signature, TypeExpression, ValueShape } from './shape.ts';
+import type { ClassShape, MemberShape, ObjectShape, SchemaType, Signature, TypeExpression, ValueShape } from './shape.ts';
 import type { Receiver } from './script-use.ts';
 
 /** Where a name is declared: a module and the name that it has there; `*` is the module as a whole. */
@@ -26,9 +27,11 @@ export interface Members {
 export class DefinitionFinder {
   readonly #project: ScriptProject;
   readonly #types = new Map<string, Members | undefined>();
+  readonly #schemas: SchemaFinder;
 
   constructor(project: ScriptProject) {
     this.#project = project;
+    this.#schemas = new SchemaFinder(project, this);
   }
 
   /** What a name at the top of a file means. */
@@ -72,6 +75,7 @@ export class DefinitionFinder {
 
   /** What is before the dot of a use in a file, as the members that it has. */
   membersOf(path: string, receiver: Receiver): Members | undefined {
+    if (receiver.kind === 'parsed') return this.#along(this.expressionMembers(path, { kind: 'schema', schema: receiver.schema, side: 'output' }), receiver.path);
     let declared = this.local(path, receiver.name);
     let steps = receiver.path;
     while (declared?.name === '*' && steps.length > 0) {
@@ -79,7 +83,11 @@ export class DefinitionFinder {
       steps = steps.slice(1);
     }
     if (declared === undefined || declared.name === '*') return undefined;
-    let members = receiver.kind === 'instance' ? this.typeMembers(declared) : this.#staticMembers(declared);
+    return this.#along(receiver.kind === 'instance' ? this.typeMembers(declared) : this.#staticMembers(declared), steps);
+  }
+
+  #along(from: Members | undefined, steps: readonly string[]): Members | undefined {
+    let members = from;
     for (const step of steps) {
       const member = members?.members.get(step);
       if (member === undefined) return undefined;
@@ -92,6 +100,7 @@ export class DefinitionFinder {
   expressionMembers(path: string, type: TypeExpression | undefined): Members | undefined {
     if (type === undefined) return undefined;
     if (type.kind === 'members') return this.#objectMembers(path, type.shape, 0);
+    if (type.kind === 'schema') return this.#schemaMembers(path, type);
     const declared = this.local(path, type.name);
     return declared === undefined || declared.name === '*' ? undefined : this.typeMembers(declared);
   }
@@ -121,14 +130,27 @@ export class DefinitionFinder {
 
   #objectMembers(path: string, shape: ObjectShape, hops: number): Members {
     const members = new Map<string, MemberShape & { path: string }>();
+    const schemas: SchemaFields[] = [];
     let complete = !shape.open;
     for (const name of shape.bases) {
       const base = this.#baseMembers(path, name, hops);
       if (base?.complete !== true) complete = false;
       for (const [key, member] of base?.members ?? []) members.set(key, member);
     }
+    for (const { schema, side } of shape.schemas ?? []) {
+      const found = this.#schemas.fieldsOf(path, schema, side);
+      if (found === undefined) complete = false;
+      else schemas.push(found);
+      for (const [key, member] of found?.fields ?? []) members.set(key, member);
+    }
     for (const [name, member] of shape.members) members.set(name, { ...member, path });
-    return { members: withObject(members, OF_OBJECT, path), complete, path, line: shape.line };
+    const only = shape.members.size + shape.bases.length === 0 && schemas.length === 1 ? schemas[0]! : { path, line: shape.line };
+    return { members: withObject(members, OF_OBJECT, path), complete, path: only.path, line: only.line };
+  }
+
+  #schemaMembers(path: string, { schema, side }: SchemaType): Members | undefined {
+    const found = this.#schemas.fieldsOf(path, schema, side);
+    return found === undefined ? undefined : { members: withObject(new Map(found.fields), OF_OBJECT, path), complete: true, path: found.path, line: found.line };
   }
 
   #baseMembers(path: string, name: string, hops: number): Members | undefined {

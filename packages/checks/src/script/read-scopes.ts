@@ -55,6 +55,8 @@ export interface ScopedSource {
   readonly calls: readonly Placed<CallExpression | NewExpression>[];
   readonly members: readonly Placed<PropertyAccessExpression>[];
   readonly elements: readonly Placed<JsxOpeningLikeElement>[];
+  /** Variables and parameters that take an object apart: `{ a, b }`. */
+  readonly patterns: readonly Placed<VariableDeclaration | ParameterDeclaration>[];
   /** Names declared twice. */
   readonly repeats: readonly Repeat[];
   readonly strayAwaits: readonly StrayAwaitNode[];
@@ -83,6 +85,7 @@ class ScopeReader {
   readonly #calls: Placed<CallExpression | NewExpression>[] = [];
   readonly #members: Placed<PropertyAccessExpression>[] = [];
   readonly #elements: Placed<JsxOpeningLikeElement>[] = [];
+  readonly #patterns: Placed<VariableDeclaration | ParameterDeclaration>[] = [];
   readonly #repeated = new Map<Binding, string>();
   /** What `let` and `const` declare in the body of a function, where the names of parameters are taken. */
   readonly #inBodies: { readonly name: string; readonly node: Node; readonly scope: Scope }[] = [];
@@ -99,7 +102,7 @@ class ScopeReader {
     forEachChild(this.#source, (child) => void this.#stack.push([child, this.#source, this.#file, AT_LOAD]));
     for (let entry = this.#stack.pop(); entry !== undefined; entry = this.#stack.pop()) this.#visit(...entry);
     return {
-      file: this.#file, uses: this.#uses, calls: this.#calls, members: this.#members, elements: this.#elements, repeats: this.#repeats(), strayAwaits: this.#strayAwaits,
+      file: this.#file, uses: this.#uses, calls: this.#calls, members: this.#members, elements: this.#elements, patterns: this.#patterns, repeats: this.#repeats(), strayAwaits: this.#strayAwaits,
       probed: this.#probed, askedFor: this.#askedFor, dynamic: this.#dynamic,
     };
   }
@@ -218,7 +221,10 @@ class ScopeReader {
     if (node.kind === SyntaxKind.CallExpression || node.kind === SyntaxKind.NewExpression) this.#noteCall(node as CallExpression | NewExpression, placed);
     else if (node.kind === SyntaxKind.PropertyAccessExpression) this.#members.push({ node: node as PropertyAccessExpression, ...placed });
     else if (node.kind === SyntaxKind.JsxOpeningElement || node.kind === SyntaxKind.JsxSelfClosingElement) this.#elements.push({ node: node as JsxOpeningLikeElement, ...placed });
-    else if (node.kind === SyntaxKind.WithStatement) this.#dynamic = true;
+    else if (node.kind === SyntaxKind.VariableDeclaration || node.kind === SyntaxKind.Parameter) {
+      const pattern = node as VariableDeclaration | ParameterDeclaration;
+      if (pattern.name.kind === SyntaxKind.ObjectBindingPattern) this.#patterns.push({ node: pattern, ...placed });
+    } else if (node.kind === SyntaxKind.WithStatement) this.#dynamic = true;
     else if (node.kind === SyntaxKind.AwaitExpression || (node.kind === SyntaxKind.ForOfStatement && (node as ForOfStatement).awaitModifier !== undefined)) {
       if (at.unable !== undefined) this.#strayAwaits.push({ node, owner: at.unable });
     } else if (node.kind === SyntaxKind.BinaryExpression) {

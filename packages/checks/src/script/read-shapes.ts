@@ -1,8 +1,10 @@
 import type {
   ClassElement, ClassLikeDeclaration, EnumDeclaration, Expression, FunctionLikeDeclaration, HeritageClause, InterfaceDeclaration, NewExpression, Node, NodeArray, ObjectLiteralExpression,
-  ParameterDeclaration, PropertyDeclaration, SignatureDeclaration, SourceFile, Statement, TypeAliasDeclaration, TypeElement, TypeNode, TypeParameterDeclaration, TypeReferenceNode, VariableDeclaration,
+  ParameterDeclaration, PropertyDeclaration, SatisfiesExpression, SignatureDeclaration, SourceFile, Statement, TypeAliasDeclaration, TypeElement, TypeNode, TypeParameterDeclaration, TypeReferenceNode, VariableDeclaration,
 } from 'typescript';
+import { memberName } from './member-name.ts';
 import { hasModifier } from './read-exports.ts';
+import { SchemaReader } from './read-schemas.ts';
 import type { BaseClass, ClassShape, MemberShape, ObjectShape, ParameterShape, Signature, TypeExpression, ValueShape } from './shape.ts';
 import { forEachChild, getLineAndCharacterOfPosition, isIdentifier, isVariableStatement, nameOf, startOf, SyntaxKind } from './typescript-parser.ts';
 
@@ -21,6 +23,8 @@ export function readShapes(source: SourceFile): Shapes {
 
 /** Reads types and members of one file. */
 export class ShapeReader {
+  /** The schemas of the file. */
+  readonly schemas: SchemaReader;
   readonly #source: SourceFile;
   readonly #javaScript: boolean;
   readonly #values = new Map<string, ValueShape>();
@@ -31,6 +35,7 @@ export class ShapeReader {
 
   constructor(source: SourceFile) {
     this.#source = source;
+    this.schemas = new SchemaReader(source);
     this.#javaScript = /\.[cm]?jsx?$/.test(source.fileName);
   }
 
@@ -56,7 +61,7 @@ export class ShapeReader {
   result(): Shapes {
     const values = new Map([...this.#values].filter(([name]) => !this.#twice.has(name)));
     for (const [name, shape] of values) if (shape.kind === 'class' && this.#types.has(name)) values.set(name, { ...shape, open: true });
-    return { values, types: new Map([...this.#types].filter(([name]) => !this.#twice.has(name) && !this.#values.has(name))) };
+    return { values, types: new Map([...this.#types].filter(([name]) => !this.#twice.has(name) && !MERGED.has(this.#values.get(name)?.kind ?? 'other'))) };
   }
 
   #addValue(name: string, shape: ValueShape): void {
@@ -84,7 +89,9 @@ export class ShapeReader {
       return { kind: 'function', line, signature: this.signature(node), props: this.#props(node), hoisted: false };
     }
     if (value.kind === SyntaxKind.ObjectLiteralExpression) return { kind: 'object', line, ...this.#objectLiteral(value as ObjectLiteralExpression) };
-    const instance = this.instanceOf(value);
+    const schema = this.schemas.schemaOf(value);
+    if (schema !== undefined) return { kind: 'schema', line, schema };
+    const instance = this.instanceOf(value) ?? this.#parsed(value);
     return instance === undefined ? { kind: 'other', line, constant: true } : { kind: 'instance', line, type: instance };
   }
 
@@ -111,6 +118,12 @@ export class ShapeReader {
     if (value.kind !== SyntaxKind.NewExpression) return undefined;
     const { expression, typeArguments } = value as NewExpression;
     return isIdentifier(expression) && typeArguments === undefined ? { kind: 'name', name: nameOf(expression) } : undefined;
+  }
+
+  /** What `S.parse(…)` gives. */
+  #parsed(value: Node): TypeExpression | undefined {
+    const parse = this.schemas.parseOf(value);
+    return parse === undefined || parse.safe ? undefined : { kind: 'schema', schema: parse.schema, side: 'output' };
   }
 
   #objectLiteral(node: ObjectLiteralExpression): { members: Map<string, MemberShape>; open: boolean } {
@@ -150,10 +163,11 @@ export class ShapeReader {
     const parts = node.type.kind === SyntaxKind.IntersectionType ? (node.type as unknown as { types: readonly TypeNode[] }).types : [node.type];
     const shapes = parts.map((part) => this.typeOf(part));
     const literals = shapes.flatMap((shape) => (shape?.kind === 'members' ? [shape.shape] : []));
-    if (literals.length === 0 || node.typeParameters !== undefined) return;
+    const schemas = shapes.filter((shape) => shape?.kind === 'schema');
+    if (literals.length + schemas.length === 0 || node.typeParameters !== undefined) return;
     const members = new Map(literals.flatMap((shape) => [...shape.members]));
     const bases = shapes.flatMap((shape) => (shape?.kind === 'name' ? [shape.name] : []));
-    this.#addType(nameOf(node.name), { line: this.#lineOf(node), members, bases, open: literals.some((shape) => shape.open) || shapes.includes(undefined) });
+    this.#addType(nameOf(node.name), { line: this.#lineOf(node), members, bases, schemas, open: literals.some((shape) => shape.open) || shapes.includes(undefined) });
   }
 
   /** A type, where it is one that is followed. */
@@ -161,6 +175,8 @@ export class ShapeReader {
     if (type?.kind === SyntaxKind.TypeLiteral) return { kind: 'members', shape: this.objectShape(type, (type as unknown as { members: NodeArray<TypeElement> }).members) };
     if (type?.kind !== SyntaxKind.TypeReference) return undefined;
     const { typeName, typeArguments } = type as TypeReferenceNode;
+    const inferred = this.schemas.inferred(type);
+    if (inferred !== undefined) return { kind: 'schema', ...inferred };
     return isIdentifier(typeName) && typeArguments === undefined ? { kind: 'name', name: nameOf(typeName) } : undefined;
   }
 
@@ -178,7 +194,7 @@ export class ShapeReader {
   #memberType(element: Node): Pick<MemberShape, 'type'> {
     const type = element.kind === SyntaxKind.PropertySignature || element.kind === SyntaxKind.PropertyDeclaration || element.kind === SyntaxKind.Parameter ? (element as PropertyDeclaration).type : undefined;
     const found = type?.kind === SyntaxKind.TypeReference ? this.typeOf(type) : undefined;
-    return found?.kind === 'name' && !this.#owner.has(found.name) ? { type: found } : {};
+    return found !== undefined && !(found.kind === 'name' && this.#owner.has(found.name)) ? { type: found } : {};
   }
 
   classShape(node: ClassLikeDeclaration): ClassShape {
@@ -239,14 +255,12 @@ export class ShapeReader {
   }
 }
 
-/** Names, strings and numbers as members are named; `undefined` for computed and private ones. */
-export function memberName(name: Node): string | undefined {
-  if (isIdentifier(name)) return nameOf(name);
-  return name.kind === SyntaxKind.StringLiteral || name.kind === SyntaxKind.NumericLiteral ? (name as unknown as { text: string }).text : undefined;
-}
+/** Values that are one with a type of their name. */
+const MERGED = new Set<ValueShape['kind']>(['class', 'enum', 'function']);
 
-/** The value of `… as const`. */
+/** The value of `… as const` and of `… satisfies T`. */
 function withoutConst(value: Expression): Expression {
+  if (value.kind === SyntaxKind.SatisfiesExpression) return (value as SatisfiesExpression).expression;
   if (value.kind !== SyntaxKind.AsExpression) return value;
   const { expression, type } = value as unknown as { expression: Expression; type: TypeReferenceNode };
   return type.kind === SyntaxKind.TypeReference && isIdentifier(type.typeName) && nameOf(type.typeName) === 'const' ? expression : value;

@@ -1,16 +1,17 @@
 import type {
-  CallExpression, ClassLikeDeclaration, Expression, ImportDeclaration, JsxOpeningLikeElement, ModuleDeclaration, NewExpression, Node, PropertyAccessExpression, SourceFile,
-  Statement, TypeNode,
+  CallExpression, ClassLikeDeclaration, Expression, ImportDeclaration, JsxOpeningLikeElement, ModuleDeclaration, NewExpression, Node, ParameterDeclaration, PropertyAccessExpression, SourceFile,
+  Statement, TypeNode, VariableDeclaration,
 } from 'typescript';
+import { memberName } from './member-name.ts';
 import { similarTo } from './similar-names.ts';
 import { declaredNames } from './read-exports.ts';
 import type { NameUse, Placed, ScopedSource, StrayAwaitNode } from './read-scopes.ts';
 import { ShapeReader } from './read-shapes.ts';
 import type { Repeat } from './repeats.ts';
+import { namesInSchema, type SchemaShape } from './schema-shape.ts';
 import type { Scope } from './scope.ts';
 import type { CallUse, ElementUse, FreeName, ImportBinding, LoadUse, MemberUse, Place, Receiver, Redeclaration, StrayAwait } from './script-use.ts';
-import type { TypeExpression } from './shape.ts';
-import { getLineAndCharacterOfPosition, isIdentifier, isImportDeclaration, isModuleDeclaration, isNamedImports, isStringLiteralLike, nameOf, startOf, SyntaxKind } from './typescript-parser.ts';
+import { getLineAndCharacterOfPosition, isIdentifier, isImportDeclaration, isModuleDeclaration, isNamedImports, isStringLiteralLike, nameOf, sourceOf, startOf, SyntaxKind } from './typescript-parser.ts';
 
 /** Longest chain `a.b.c.d` that is followed. */
 const MAX_PATH = 3;
@@ -46,7 +47,7 @@ export class UseReader {
     return {
       imports: this.#imports(),
       calls: byPlace(scopes.calls.flatMap((call) => this.#call(call) ?? [])),
-      members: byPlace(scopes.members.flatMap((member) => this.#member(member) ?? [])),
+      members: byPlace([...scopes.members.flatMap((member) => this.#member(member) ?? []), ...scopes.patterns.flatMap((pattern) => this.#takenApart(pattern))]),
       elements: byPlace(scopes.elements.flatMap((element) => this.#element(element) ?? [])),
       redeclared: byPlace(scopes.repeats.map((repeat) => this.#redeclared(repeat))),
       strayAwaits: byPlace(scopes.strayAwaits.map((stray) => this.#strayAwait(stray))),
@@ -99,7 +100,7 @@ export class UseReader {
     const named = isMember ? (callee as PropertyAccessExpression).name : callee;
     if (isMember && !isIdentifier(named)) return undefined;
     const receiver = this.#receiver(owner, scope, at.self);
-    if (receiver === undefined || (!isMember && (receiver.kind === 'instance' || receiver.path.length > 0))) return undefined;
+    if (receiver === undefined || (!isMember && (receiver.kind !== 'value' || receiver.path.length > 0))) return undefined;
     const given = node.arguments ?? [];
     return {
       receiver, isNew, member: isMember ? nameOf(named as never) : undefined, count: given.length, spread: given.some(({ kind }) => kind === SyntaxKind.SpreadElement),
@@ -116,11 +117,30 @@ export class UseReader {
     return { receiver, member: nameOf(node.name), how: howUsed(node, parent), ...this.#placeOf(node.name) };
   }
 
+  /** Every name that a pattern takes out of something known. */
+  #takenApart({ node, scope, at }: Placed<VariableDeclaration | ParameterDeclaration>): MemberUse[] {
+    if (node.name.kind !== SyntaxKind.ObjectBindingPattern) return [];
+    const receiver = this.#sourceOf(node, scope, at.self);
+    if (receiver === undefined) return [];
+    return node.name.elements.flatMap(({ dotDotDotToken, propertyName, name }): MemberUse[] => {
+      const named = propertyName ?? name;
+      const member = dotDotDotToken === undefined ? memberName(named) : undefined;
+      return member === undefined ? [] : [{ receiver, member, how: 'read', ...this.#placeOf(named) }];
+    });
+  }
+
+  /** What a pattern takes apart. */
+  #sourceOf(node: VariableDeclaration | ParameterDeclaration, scope: Scope, self: ClassLikeDeclaration | undefined): Receiver | undefined {
+    if (node.type !== undefined) return this.#typed(node.type, scope, sourceOf(node.type, this.#source), []);
+    if (node.kind !== SyntaxKind.VariableDeclaration || node.initializer === undefined || this.#scopes.probed.has(this.#textOf(node.initializer))) return undefined;
+    return this.#receiver(node.initializer, scope, self);
+  }
+
   #element({ node, parent, scope, at }: Placed<JsxOpeningLikeElement>): ElementUse | undefined {
     const { tagName } = node;
     if (!isIdentifier(tagName) || /^[a-z]/.test(nameOf(tagName))) return undefined;
     const receiver = this.#receiver(tagName, scope, at.self);
-    if (receiver === undefined || receiver.kind === 'instance') return undefined;
+    if (receiver?.kind !== 'value') return undefined;
     const attributes = node.attributes.properties;
     return {
       receiver,
@@ -142,7 +162,7 @@ export class UseReader {
       path.unshift(nameOf(access.name));
       root = access.expression;
     }
-    if (root.kind !== SyntaxKind.ThisKeyword && !isIdentifier(root)) return undefined;
+    if (root.kind !== SyntaxKind.ThisKeyword && !isIdentifier(root)) return this.#parsed(root, scope, path);
     for (let part: Node = node; part !== root; part = (part as PropertyAccessExpression).expression) if (this.#scopes.probed.has(this.#textOf(part))) return undefined;
     if (root.kind === SyntaxKind.ThisKeyword) return this.#selfReceiver(self, path);
     if (!isIdentifier(root) || this.#scopes.probed.has(this.#textOf(root))) return undefined;
@@ -150,8 +170,8 @@ export class UseReader {
     if (binding === undefined || binding.scope.open) return undefined;
     const atTop = binding.scope === this.#scopes.file;
     if (binding.count === 1 && (binding.kind === 'variable' || binding.kind === 'parameter')) {
-      const type = this.#declaredType(binding.node, binding.scope);
-      if (type !== undefined) return { kind: 'instance', name: type.name, path };
+      const typed = this.#declared(binding.node, binding.scope, nameOf(root), path);
+      if (typed !== undefined) return typed;
     }
     return atTop && binding.kind !== 'parameter' && binding.kind !== 'type' ? { kind: 'value', name: nameOf(root), path } : undefined;
   }
@@ -162,19 +182,50 @@ export class UseReader {
     return { kind: 'instance', name, path };
   }
 
-  /** The class or type that a variable or parameter is declared with, or made an instance of. */
-  #declaredType(node: Node, scope: Scope): (TypeExpression & { kind: 'name' }) | undefined {
+  /** What a variable or parameter is declared as, or made by. */
+  #declared(node: Node, scope: Scope, label: string, path: readonly string[]): Receiver | undefined {
     const { type, initializer, kind } = node as { type?: TypeNode; initializer?: Node; kind: number };
     if (kind !== SyntaxKind.VariableDeclaration && kind !== SyntaxKind.Parameter) return undefined;
     if (!isIdentifier((node as unknown as { name: Node }).name)) return undefined;
-    if (type !== undefined) return this.#topLevelType(type, scope);
-    const made = initializer === undefined ? undefined : this.#shapes.instanceOf(initializer);
-    return made?.kind === 'name' && scope.find(made.name)?.scope === this.#scopes.file ? made : undefined;
+    if (type !== undefined) return this.#typed(type, scope, label, path);
+    if (initializer === undefined) return undefined;
+    const made = this.#shapes.instanceOf(initializer);
+    if (made?.kind === 'name') return this.#isOfTop(made.name, scope) ? { kind: 'instance', name: made.name, path } : undefined;
+    return kind === SyntaxKind.VariableDeclaration ? this.#parsed(initializer, scope, path, label) : undefined;
   }
 
-  #topLevelType(type: TypeNode | undefined, scope: Scope): (TypeExpression & { kind: 'name' }) | undefined {
+  /** Something of a type that the top of the file names. */
+  #typed(type: TypeNode, scope: Scope, label: string, path: readonly string[]): Receiver | undefined {
     const found = this.#shapes.typeOf(type);
-    return found?.kind === 'name' && scope.find(found.name)?.scope === this.#scopes.file ? found : undefined;
+    if (found?.kind === 'name') return this.#isOfTop(found.name, scope) ? { kind: 'instance', name: found.name, path } : undefined;
+    return found?.kind === 'schema' && this.#isSchemaOfTop(found.schema, scope) ? { kind: 'parsed', name: label, path, schema: found.schema } : undefined;
+  }
+
+  /** What `S.parse(…)` gives, where S is a schema of the file's top, is imported, or stands in a constant nearer by. */
+  #parsed(node: Node, scope: Scope, path: readonly string[], label?: string): Receiver | undefined {
+    const parse = this.#shapes.schemas.parseOf(node);
+    if (parse === undefined || (parse.safe && path[0] !== 'data')) return undefined;
+    const schema = this.#schemaNearby(parse.schema, scope);
+    return schema === undefined ? undefined : { kind: 'parsed', name: label ?? parse.label, path: parse.safe ? path.slice(1) : path, schema };
+  }
+
+  #schemaNearby(schema: SchemaShape, scope: Scope): SchemaShape | undefined {
+    const [step] = schema.steps;
+    const binding = step?.kind === 'of' ? scope.find(step.name) : undefined;
+    if (binding === undefined || binding.scope === this.#scopes.file || schema.steps.length > 1) return this.#isSchemaOfTop(schema, scope) ? schema : undefined;
+    const { type, initializer, kind } = binding.node as { type?: TypeNode; initializer?: Expression; kind: number };
+    if (kind !== SyntaxKind.VariableDeclaration || binding.count > 1 || type !== undefined || initializer === undefined) return undefined;
+    const near = this.#shapes.schemas.schemaOf(initializer);
+    return near !== undefined && this.#isSchemaOfTop(near, binding.scope) ? near : undefined;
+  }
+
+  /** Whether all that a schema is made of belongs to the top of the file. */
+  #isSchemaOfTop(schema: SchemaShape, scope: Scope): boolean {
+    return [...namesInSchema(schema), ...this.#shapes.schemas.zodNames].every((name) => this.#isOfTop(name, scope));
+  }
+
+  #isOfTop(name: string, scope: Scope): boolean {
+    return scope.find(name)?.scope === this.#scopes.file;
   }
 
   #redeclared({ name, node, first, how }: Repeat): Redeclaration {

@@ -1,3 +1,5 @@
+import type { SchemaShape } from './schema-shape.ts';
+
 /** A place in a file; both count from 1, columns in UTF-16 units. */
 export interface Place {
   readonly line: number;
@@ -5,12 +7,11 @@ export interface Place {
 }
 
 /** What stands before the dot, or is called itself: something of the file's top, and the members that lead on from there. */
-export interface Receiver {
+export type Receiver =
   /** `value`: the thing that the name is bound to; `instance`: something of the class or type of that name. */
-  readonly kind: 'value' | 'instance';
-  readonly name: string;
-  readonly path: readonly string[];
-}
+  | { readonly kind: 'value' | 'instance'; readonly name: string; readonly path: readonly string[] }
+  /** What a schema parses; its name is that of the variable, or the call. */
+  | { readonly kind: 'parsed'; readonly name: string; readonly path: readonly string[]; readonly schema: SchemaShape };
 
 /** A call whose callee may be in the tree. */
 export interface CallUse extends Place {

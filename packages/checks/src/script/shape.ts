@@ -1,5 +1,15 @@
-/** A type as far as it is followed: a name without type arguments, or members written in place. */
+import type { SchemaShape, SchemaSide } from './schema-shape.ts';
+
+/** What a schema of zod gives or takes. */
+export interface SchemaType {
+  readonly kind: 'schema';
+  readonly schema: SchemaShape;
+  readonly side: SchemaSide;
+}
+
+/** A type as far as it is followed: a name without type arguments, members written in place, or `z.infer<typeof S>`. */
 export type TypeExpression =
+  | SchemaType
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'members'; readonly shape: ObjectShape };
 
@@ -19,6 +29,8 @@ export interface ObjectShape {
   readonly members: ReadonlyMap<string, MemberShape>;
   /** Names of the types that it extends. */
   readonly bases: readonly string[];
+  /** Schemas that its members come from, too. */
+  readonly schemas?: readonly SchemaType[];
   /** Has an index signature, a computed name, or a base that is more than a name: other members may exist. */
   readonly open: boolean;
 }
@@ -71,7 +83,9 @@ export type ValueShape =
   | { readonly kind: 'enum'; readonly line: number; readonly members: ReadonlyMap<string, MemberShape>; readonly open: boolean }
   /** A constant that is an object literal. */
   | { readonly kind: 'object'; readonly line: number; readonly members: ReadonlyMap<string, MemberShape>; readonly open: boolean }
-  /** A constant that is an instance: of what `new` names. */
+  /** A constant that is an object schema of zod. */
+  | { readonly kind: 'schema'; readonly line: number; readonly schema: SchemaShape }
+  /** A constant that is an instance: of what `new` names, or what a schema parses. */
   | { readonly kind: 'instance'; readonly line: number; readonly type: TypeExpression }
   /** `constant`: a `const` with a value, which is not there before its module has run. */
   | { readonly kind: 'other'; readonly line: number; readonly constant?: boolean };
