@@ -2,7 +2,7 @@ import type { SourceFile } from 'typescript';
 import { readScopes } from './read-scopes.ts';
 import { readShapes, type Shapes } from './read-shapes.ts';
 import { UseReader } from './read-uses.ts';
-import type { CallUse, ElementUse, FreeName, ImportBinding, LoadUse, MemberUse, Redeclaration, StrayAwait } from './script-use.ts';
+import type { CallUse, ElementUse, FreeName, ImportBinding, LiteralUse, LoadUse, MemberUse, Redeclaration, StrayAwait } from './script-use.ts';
 
 /** What a TypeScript or JavaScript file declares with signatures, and what it does with names of its own top and of other modules. */
 export interface ScriptDeclarations extends Shapes {
@@ -11,6 +11,7 @@ export interface ScriptDeclarations extends Shapes {
   readonly calls: readonly CallUse[];
   readonly members: readonly MemberUse[];
   readonly elements: readonly ElementUse[];
+  readonly literals: readonly LiteralUse[];
   readonly free: readonly FreeName[];
   readonly loadUses: readonly LoadUse[];
   readonly redeclared: readonly Redeclaration[];
@@ -29,7 +30,7 @@ export interface ScriptDeclarations extends Shapes {
 
 /** Those of a file of which nothing is known. */
 export const NO_DECLARATIONS: ScriptDeclarations = {
-  values: new Map(), types: new Map(), imports: new Map(), calls: [], members: [], elements: [], free: [], loadUses: [], redeclared: [], strayAwaits: [], usedAsValue: new Set(),
+  values: new Map(), types: new Map(), imports: new Map(), calls: [], members: [], elements: [], literals: [], free: [], loadUses: [], redeclared: [], strayAwaits: [], usedAsValue: new Set(),
   silenced: new Set(), unchecked: true, commentGlobals: new Set(), globals: [],
 };
 

@@ -75,7 +75,7 @@ export class DefinitionFinder {
 
   /** What is before the dot of a use in a file, as the members that it has. */
   membersOf(path: string, receiver: Receiver): Members | undefined {
-    if (receiver.kind === 'parsed') return this.#along(this.expressionMembers(path, { kind: 'schema', schema: receiver.schema, side: 'output' }), receiver.path);
+    if (receiver.kind === 'parsed') return this.#along(this.expressionMembers(path, { kind: 'schema', schema: receiver.schema, side: receiver.side }), receiver.path);
     let declared = this.local(path, receiver.name);
     let steps = receiver.path;
     while (declared?.name === '*' && steps.length > 0) {

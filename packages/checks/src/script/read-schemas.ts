@@ -1,7 +1,8 @@
 import type {
-  AwaitExpression, CallExpression, Expression, Identifier, ImportDeclaration, Node, ObjectLiteralExpression, ParenthesizedExpression, PropertyAccessExpression, QualifiedName, SourceFile, SpreadAssignment,
+  AwaitExpression, CallExpression, Expression, Identifier, ImportDeclaration, Node, ObjectLiteralExpression, PropertyAccessExpression, QualifiedName, SourceFile, SpreadAssignment,
   TypeNode, TypeQueryNode, TypeReferenceNode,
 } from 'typescript';
+import { withoutParentheses } from './read-literals.ts';
 import { memberName } from './member-name.ts';
 import type { SchemaField, SchemaShape, SchemaSide, SchemaStep } from './schema-shape.ts';
 import { getLineAndCharacterOfPosition, isCallExpression, isIdentifier, isImportDeclaration, isNamedImports, isStringLiteralLike, nameOf, startOf, SyntaxKind } from './typescript-parser.ts';
@@ -73,9 +74,9 @@ export class SchemaReader {
   }
 
   #parseOf(value: Node): ParseCall | undefined {
-    let call = unparenthesized(value);
+    let call = withoutParentheses(value);
     const awaited = call.kind === SyntaxKind.AwaitExpression;
-    if (awaited) call = unparenthesized((call as AwaitExpression).expression);
+    if (awaited) call = withoutParentheses((call as AwaitExpression).expression);
     const parts = methodCall(call);
     const match = parts === undefined ? null : /^(parse|safeParse)(Async)?$/.exec(parts.method);
     if (parts === undefined || match === null || parts.given.length === 0 || (match[2] !== undefined && !awaited)) return undefined;
@@ -218,12 +219,6 @@ function chosenNames(value: Expression): string[] | undefined {
     names.push(name);
   }
   return names;
-}
-
-function unparenthesized(value: Node): Node {
-  let inner = value;
-  while (inner.kind === SyntaxKind.ParenthesizedExpression) inner = (inner as ParenthesizedExpression).expression;
-  return inner;
 }
 
 function namesOfZod({ importClause, moduleSpecifier }: ImportDeclaration): string[] {

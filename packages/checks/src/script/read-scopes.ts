@@ -1,7 +1,8 @@
 import type {
-  BinaryExpression, BindingName, CallExpression, ClassLikeDeclaration, ExportDeclaration, ForOfStatement, Identifier, ImportDeclaration, ImportTypeNode, JsxOpeningLikeElement, NewExpression, Node,
-  ParameterDeclaration, PropertyAccessExpression, SourceFile, TypeParameterDeclaration, VariableDeclaration,
+  ArrowFunction, BinaryExpression, BindingName, CallExpression, ClassLikeDeclaration, ExportDeclaration, ForOfStatement, Identifier, ImportDeclaration, ImportTypeNode, JsxOpeningLikeElement, NewExpression, Node,
+  ParameterDeclaration, PropertyAccessExpression, PropertyDeclaration, ReturnStatement, SourceFile, TypeNode, TypeParameterDeclaration, TypeReferenceNode, VariableDeclaration,
 } from 'typescript';
+import { withoutParentheses } from './read-literals.ts';
 import { repeatsOf, type Repeat, type Role } from './repeats.ts';
 import { Scope, type Binding, type BindingKind } from './scope.ts';
 import { forEachChild, isIdentifier, isNamedExports, isNamedImports, nameOf, SyntaxKind } from './typescript-parser.ts';
@@ -22,6 +23,8 @@ export interface Circumstances {
   readonly inType: boolean;
   /** The function around it that is not async; `undefined` where `await` may stand. */
   readonly unable: Node | undefined;
+  /** What the function around it says that it returns, the promise of an async one left out. */
+  readonly returns: TypeNode | undefined;
 }
 
 /** A name that is used, before its scope is asked what it means. */
@@ -48,6 +51,14 @@ export interface Placed<T extends Node> {
   readonly at: Circumstances;
 }
 
+/** A literal, its type, and what it is given to: a variable, or the statement that returns it. */
+export interface TypedLiteral {
+  readonly node: Node;
+  readonly type: TypeNode;
+  readonly value: Node;
+  readonly scope: Scope;
+}
+
 /** Everything that one walk over a file finds. */
 export interface ScopedSource {
   readonly file: Scope;
@@ -57,6 +68,8 @@ export interface ScopedSource {
   readonly elements: readonly Placed<JsxOpeningLikeElement>[];
   /** Variables and parameters that take an object apart: `{ a, b }`. */
   readonly patterns: readonly Placed<VariableDeclaration | ParameterDeclaration>[];
+  /** Object literals, or arrays of them, whose type is written beside them. */
+  readonly literals: readonly TypedLiteral[];
   /** Names declared twice. */
   readonly repeats: readonly Repeat[];
   readonly strayAwaits: readonly StrayAwaitNode[];
@@ -70,7 +83,7 @@ export interface ScopedSource {
 
 type Entry = readonly [node: Node, parent: Node, scope: Scope, at: Circumstances];
 
-const AT_LOAD: Circumstances = { atLoad: true, self: undefined, inType: false, unable: undefined };
+const AT_LOAD: Circumstances = { atLoad: true, self: undefined, inType: false, unable: undefined, returns: undefined };
 
 /** Walks over a file once, with a stack of its own, and notes what is declared and used where. */
 export function readScopes(source: SourceFile): ScopedSource {
@@ -86,6 +99,7 @@ class ScopeReader {
   readonly #members: Placed<PropertyAccessExpression>[] = [];
   readonly #elements: Placed<JsxOpeningLikeElement>[] = [];
   readonly #patterns: Placed<VariableDeclaration | ParameterDeclaration>[] = [];
+  readonly #literals: TypedLiteral[] = [];
   readonly #repeated = new Map<Binding, string>();
   /** What `let` and `const` declare in the body of a function, where the names of parameters are taken. */
   readonly #inBodies: { readonly name: string; readonly node: Node; readonly scope: Scope }[] = [];
@@ -102,7 +116,7 @@ class ScopeReader {
     forEachChild(this.#source, (child) => void this.#stack.push([child, this.#source, this.#file, AT_LOAD]));
     for (let entry = this.#stack.pop(); entry !== undefined; entry = this.#stack.pop()) this.#visit(...entry);
     return {
-      file: this.#file, uses: this.#uses, calls: this.#calls, members: this.#members, elements: this.#elements, patterns: this.#patterns, repeats: this.#repeats(), strayAwaits: this.#strayAwaits,
+      file: this.#file, uses: this.#uses, calls: this.#calls, members: this.#members, elements: this.#elements, patterns: this.#patterns, literals: this.#literals, repeats: this.#repeats(), strayAwaits: this.#strayAwaits,
       probed: this.#probed, askedFor: this.#askedFor, dynamic: this.#dynamic,
     };
   }
@@ -224,7 +238,11 @@ class ScopeReader {
     else if (node.kind === SyntaxKind.VariableDeclaration || node.kind === SyntaxKind.Parameter) {
       const pattern = node as VariableDeclaration | ParameterDeclaration;
       if (pattern.name.kind === SyntaxKind.ObjectBindingPattern) this.#patterns.push({ node: pattern, ...placed });
-    } else if (node.kind === SyntaxKind.WithStatement) this.#dynamic = true;
+      this.#noteLiteral(node, pattern.type, pattern.initializer, scope);
+    } else if (node.kind === SyntaxKind.PropertyDeclaration) this.#noteLiteral(node, (node as PropertyDeclaration).type, (node as PropertyDeclaration).initializer, scope);
+    else if (node.kind === SyntaxKind.ReturnStatement) this.#noteLiteral(node, at.returns, (node as ReturnStatement).expression, scope);
+    else if (node.kind === SyntaxKind.ArrowFunction) this.#noteLiteral((node as ArrowFunction).body, returnedBy(node), (node as ArrowFunction).body, scope);
+    else if (node.kind === SyntaxKind.WithStatement) this.#dynamic = true;
     else if (node.kind === SyntaxKind.AwaitExpression || (node.kind === SyntaxKind.ForOfStatement && (node as ForOfStatement).awaitModifier !== undefined)) {
       if (at.unable !== undefined) this.#strayAwaits.push({ node, owner: at.unable });
     } else if (node.kind === SyntaxKind.BinaryExpression) {
@@ -232,6 +250,12 @@ class ScopeReader {
       if (operatorToken.kind === SyntaxKind.InKeyword) this.#probe(right);
       else if (operatorToken.kind === SyntaxKind.InstanceOfKeyword) this.#probe(left);
     }
+  }
+
+  #noteLiteral(node: Node, type: TypeNode | undefined, value: Node | undefined, scope: Scope): void {
+    if (type === undefined || value === undefined) return;
+    const { kind } = withoutParentheses(value);
+    if (kind === SyntaxKind.ObjectLiteralExpression || kind === SyntaxKind.ArrayLiteralExpression) this.#literals.push({ node, type, value, scope });
   }
 
   #noteCall(node: CallExpression | NewExpression, placed: Omit<Placed<Node>, 'node'>): void {
@@ -278,8 +302,8 @@ function useKind(node: Identifier, parent: Node): UseKind | undefined {
 
 function circumstancesIn(node: Node, parent: Node, at: Circumstances): Circumstances {
   const { kind } = node;
-  if (kind === SyntaxKind.ArrowFunction) return changed(at, false, at.self, at.inType, unableToAwait(node));
-  if (FUNCTIONS.has(kind)) return changed(at, false, MEMBERS.has(kind) && CLASSES.has(parent.kind) && !isStatic(node) ? at.self : undefined, at.inType, unableToAwait(node));
+  if (kind === SyntaxKind.ArrowFunction) return inFunction(node, at, at.self);
+  if (FUNCTIONS.has(kind)) return inFunction(node, at, MEMBERS.has(kind) && CLASSES.has(parent.kind) && !isStatic(node) ? at.self : undefined);
   if (CLASSES.has(kind)) return changed(at, at.atLoad, node as ClassLikeDeclaration, at.inType, at.unable);
   if (TYPES.has(kind)) return changed(at, at.atLoad, at.self, true, at.unable);
   if (kind === SyntaxKind.PropertyDeclaration) return isStatic(node) ? changed(at, at.atLoad, undefined, at.inType, at.unable) : changed(at, false, at.self, at.inType, at.unable);
@@ -288,9 +312,21 @@ function circumstancesIn(node: Node, parent: Node, at: Circumstances): Circumsta
   return branches ? changed(at, false, at.self, at.inType, at.unable) : at;
 }
 
+function inFunction(node: Node, { inType }: Circumstances, self: ClassLikeDeclaration | undefined): Circumstances {
+  return { atLoad: false, self, inType, unable: unableToAwait(node), returns: returnedBy(node) };
+}
+
 /** The same object where nothing changes: most nodes are under circumstances that some node above them has already. */
 function changed(at: Circumstances, atLoad: boolean, self: ClassLikeDeclaration | undefined, inType: boolean, unable: Node | undefined): Circumstances {
-  return at.atLoad === atLoad && at.self === self && at.inType === inType && at.unable === unable ? at : { atLoad, self, inType, unable };
+  return at.atLoad === atLoad && at.self === self && at.inType === inType && at.unable === unable ? at : { atLoad, self, inType, unable, returns: at.returns };
+}
+
+/** What a function says that it returns; of an async one, what its promise holds. */
+function returnedBy(node: Node): TypeNode | undefined {
+  const { type, asteriskToken } = node as { type?: TypeNode; asteriskToken?: Node };
+  if (type === undefined || asteriskToken !== undefined || unableToAwait(node) !== undefined) return asteriskToken === undefined ? type : undefined;
+  const { typeName, typeArguments } = type as TypeReferenceNode;
+  return type.kind === SyntaxKind.TypeReference && isIdentifier(typeName) && nameOf(typeName) === 'Promise' ? typeArguments?.[0] : undefined;
 }
 
 /** The function itself when it is not async. */

@@ -1,16 +1,17 @@
 import type {
-  CallExpression, ClassLikeDeclaration, Expression, ImportDeclaration, JsxOpeningLikeElement, ModuleDeclaration, NewExpression, Node, ParameterDeclaration, PropertyAccessExpression, SourceFile,
+  ArrayLiteralExpression, ArrayTypeNode, CallExpression, ClassLikeDeclaration, Expression, ImportDeclaration, JsxOpeningLikeElement, ModuleDeclaration, NewExpression, Node, ParameterDeclaration, PropertyAccessExpression, SourceFile,
   Statement, TypeNode, VariableDeclaration,
 } from 'typescript';
 import { memberName } from './member-name.ts';
 import { similarTo } from './similar-names.ts';
 import { declaredNames } from './read-exports.ts';
-import type { NameUse, Placed, ScopedSource, StrayAwaitNode } from './read-scopes.ts';
+import { readLiteral } from './read-literals.ts';
+import type { NameUse, Placed, ScopedSource, StrayAwaitNode, TypedLiteral } from './read-scopes.ts';
 import { ShapeReader } from './read-shapes.ts';
 import type { Repeat } from './repeats.ts';
 import { namesInSchema, type SchemaShape } from './schema-shape.ts';
 import type { Scope } from './scope.ts';
-import type { CallUse, ElementUse, FreeName, ImportBinding, LoadUse, MemberUse, Place, Receiver, Redeclaration, StrayAwait } from './script-use.ts';
+import type { CallUse, ElementUse, FreeName, ImportBinding, LiteralUse, LoadUse, MemberUse, Place, Receiver, Redeclaration, StrayAwait } from './script-use.ts';
 import { getLineAndCharacterOfPosition, isIdentifier, isImportDeclaration, isModuleDeclaration, isNamedImports, isStringLiteralLike, nameOf, sourceOf, startOf, SyntaxKind } from './typescript-parser.ts';
 
 /** Longest chain `a.b.c.d` that is followed. */
@@ -21,6 +22,7 @@ interface Uses {
   readonly calls: readonly CallUse[];
   readonly members: readonly MemberUse[];
   readonly elements: readonly ElementUse[];
+  readonly literals: readonly LiteralUse[];
   readonly free: readonly FreeName[];
   readonly loadUses: readonly LoadUse[];
   readonly redeclared: readonly Redeclaration[];
@@ -34,11 +36,13 @@ export class UseReader {
   readonly #source: SourceFile;
   readonly #scopes: ScopedSource;
   readonly #shapes: ShapeReader;
+  readonly #javaScript: boolean;
 
   constructor(source: SourceFile, scopes: ScopedSource) {
     this.#source = source;
     this.#scopes = scopes;
     this.#shapes = new ShapeReader(source);
+    this.#javaScript = /\.[cm]?jsx?$/.test(source.fileName);
   }
 
   read(): Uses {
@@ -49,6 +53,7 @@ export class UseReader {
       calls: byPlace(scopes.calls.flatMap((call) => this.#call(call) ?? [])),
       members: byPlace([...scopes.members.flatMap((member) => this.#member(member) ?? []), ...scopes.patterns.flatMap((pattern) => this.#takenApart(pattern))]),
       elements: byPlace(scopes.elements.flatMap((element) => this.#element(element) ?? [])),
+      literals: byPlace(scopes.literals.flatMap((literal) => this.#literals(literal))),
       redeclared: byPlace(scopes.repeats.map((repeat) => this.#redeclared(repeat))),
       strayAwaits: byPlace(scopes.strayAwaits.map((stray) => this.#strayAwait(stray))),
       ...this.#names(),
@@ -106,6 +111,7 @@ export class UseReader {
       receiver, isNew, member: isMember ? nameOf(named as never) : undefined, count: given.length, spread: given.some(({ kind }) => kind === SyntaxKind.SpreadElement),
       places: given.map((argument) => this.#placeOf(argument)),
       lastLine: this.#lineAt(node.end),
+      literals: this.#javaScript ? [] : this.#literalArguments(given),
       ...this.#placeOf(isNew ? node : named),
     };
   }
@@ -115,6 +121,25 @@ export class UseReader {
     const receiver = this.#receiver(node.expression, scope, at.self);
     if (receiver === undefined || this.#scopes.probed.has(this.#textOf(node.expression))) return undefined;
     return { receiver, member: nameOf(node.name), how: howUsed(node, parent), ...this.#placeOf(node.name) };
+  }
+
+  #literalArguments(given: readonly Expression[]): CallUse['literals'] {
+    return given.flatMap((argument, index) => {
+      const literal = readLiteral(this.#source, argument);
+      return literal === undefined ? [] : [[index, literal] as const];
+    });
+  }
+
+  /** A literal with its type, or the literals of an array. */
+  #literals({ node, type, value, scope }: TypedLiteral): LiteralUse[] {
+    const isArray = type.kind === SyntaxKind.ArrayType;
+    const receiver = this.#javaScript ? undefined : this.#typed(isArray ? (type as ArrayTypeNode).elementType : type, scope, '', []);
+    if (receiver === undefined) return [];
+    const values = !isArray ? [value] : value.kind === SyntaxKind.ArrayLiteralExpression ? (value as ArrayLiteralExpression).elements : [];
+    return values.flatMap((one) => {
+      const literal = readLiteral(this.#source, one);
+      return literal === undefined ? [] : [{ type: receiver, literal, ...this.#placeOf(isArray ? one : nameIn(node)) }];
+    });
   }
 
   /** Every name that a pattern takes out of something known. */
@@ -198,7 +223,7 @@ export class UseReader {
   #typed(type: TypeNode, scope: Scope, label: string, path: readonly string[]): Receiver | undefined {
     const found = this.#shapes.typeOf(type);
     if (found?.kind === 'name') return this.#isOfTop(found.name, scope) ? { kind: 'instance', name: found.name, path } : undefined;
-    return found?.kind === 'schema' && this.#isSchemaOfTop(found.schema, scope) ? { kind: 'parsed', name: label, path, schema: found.schema } : undefined;
+    return found?.kind === 'schema' && this.#isSchemaOfTop(found.schema, scope) ? { kind: 'parsed', name: label, path, schema: found.schema, side: found.side } : undefined;
   }
 
   /** What `S.parse(…)` gives, where S is a schema of the file's top, is imported, or stands in a constant nearer by. */
@@ -206,7 +231,7 @@ export class UseReader {
     const parse = this.#shapes.schemas.parseOf(node);
     if (parse === undefined || (parse.safe && path[0] !== 'data')) return undefined;
     const schema = this.#schemaNearby(parse.schema, scope);
-    return schema === undefined ? undefined : { kind: 'parsed', name: label ?? parse.label, path: parse.safe ? path.slice(1) : path, schema };
+    return schema === undefined ? undefined : { kind: 'parsed', name: label ?? parse.label, path: parse.safe ? path.slice(1) : path, schema, side: 'output' };
   }
 
   #schemaNearby(schema: SchemaShape, scope: Scope): SchemaShape | undefined {

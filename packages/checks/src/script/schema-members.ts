@@ -47,7 +47,7 @@ export class SchemaFinder {
     switch (step.kind) {
       case 'fields': {
         for (const [name, { line, optional, optionalInput, schema }] of step.fields) {
-          fields.set(name, { path, line, optional: side === 'input' ? optionalInput : optional, type: schema === undefined ? undefined : { kind: 'schema', schema, side } });
+          fields.set(name, { path, line, ofSchema: true, optional: side === 'input' ? optionalInput : optional, type: schema === undefined ? undefined : { kind: 'schema', schema, side } });
         }
         return fields;
       }

@@ -1,4 +1,4 @@
-import type { SchemaShape } from './schema-shape.ts';
+import type { SchemaShape, SchemaSide } from './schema-shape.ts';
 
 /** A place in a file; both count from 1, columns in UTF-16 units. */
 export interface Place {
@@ -11,7 +11,7 @@ export type Receiver =
   /** `value`: the thing that the name is bound to; `instance`: something of the class or type of that name. */
   | { readonly kind: 'value' | 'instance'; readonly name: string; readonly path: readonly string[] }
   /** What a schema parses; its name is that of the variable, or the call. */
-  | { readonly kind: 'parsed'; readonly name: string; readonly path: readonly string[]; readonly schema: SchemaShape };
+  | { readonly kind: 'parsed'; readonly name: string; readonly path: readonly string[]; readonly schema: SchemaShape; readonly side: SchemaSide };
 
 /** A call whose callee may be in the tree. */
 export interface CallUse extends Place {
@@ -26,6 +26,27 @@ export interface CallUse extends Place {
   readonly places: readonly Place[];
   /** The last line of the call. */
   readonly lastLine: number;
+  /** Arguments that are object literals, by their index. */
+  readonly literals: readonly (readonly [index: number, literal: LiteralShape])[];
+}
+
+/** One property of an object literal. */
+export interface LiteralProperty extends Place {
+  readonly name: string;
+  /** Its value, where that is such a literal, too. */
+  readonly value: LiteralShape | undefined;
+}
+
+/** An object literal whose every property is named. */
+export interface LiteralShape extends Place {
+  readonly properties: readonly LiteralProperty[];
+  readonly lastLine: number;
+}
+
+/** An object literal that has to be something of a type; the place is that of what it is given to. */
+export interface LiteralUse extends Place {
+  readonly type: Receiver;
+  readonly literal: LiteralShape;
 }
 
 /** `receiver.member`. */

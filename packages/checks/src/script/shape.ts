@@ -17,6 +17,8 @@ export type TypeExpression =
 export interface MemberShape {
   readonly optional: boolean;
   readonly line: number;
+  /** A field of a schema, which may be left out where the compiler is not strict. */
+  readonly ofSchema?: boolean;
   /** How it is called; `undefined` when that is not known. */
   readonly signature?: Signature | undefined;
   /** What it is, where that is a class or an interface. */

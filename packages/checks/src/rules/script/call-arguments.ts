@@ -1,4 +1,5 @@
 import type { Problem, Rule } from '../../rule.ts';
+import { calleeOf } from '../../script/callee-of.ts';
 import type { ScriptModule } from '../../script/script-module.ts';
 import { scriptProject, type ScriptProject } from '../../script/script-project.ts';
 import type { CallUse } from '../../script/script-use.ts';
@@ -62,29 +63,4 @@ function problemOf(project: ScriptProject, module: ScriptModule, call: CallUse):
 
 function expected({ required, most }: Signature): string {
   return most === undefined ? `at least ${required}` : most === required ? `${required}` : `${required}-${most}`;
-}
-
-interface Callee {
-  readonly path: string;
-  readonly name: string;
-  readonly signature: Signature;
-}
-
-function calleeOf(project: ScriptProject, from: string, call: CallUse): Callee | undefined {
-  const { finder } = project;
-  const { receiver, member } = call;
-  if (member === undefined) return called(project, finder.local(from, receiver.name), call.isNew);
-  const root = receiver.kind === 'value' ? finder.local(from, receiver.name) : undefined;
-  if (root?.name === '*') return receiver.path.length > 0 ? undefined : called(project, finder.exported(root.path, member), call.isNew);
-  const found = call.isNew ? undefined : finder.membersOf(from, receiver)?.members.get(member);
-  return found?.signature === undefined ? undefined : { path: found.path, name: member, signature: found.signature };
-}
-
-function called(project: ScriptProject, declared: { readonly path: string; readonly name: string } | undefined, isNew: boolean): Callee | undefined {
-  const value = project.finder.value(declared);
-  if (declared === undefined || value === undefined || project.isAugmented(declared)) return undefined;
-  if (value.kind === 'function' && !isNew) return value.signature === undefined ? undefined : { path: declared.path, name: declared.name, signature: value.signature };
-  if (value.kind !== 'class' || !isNew) return undefined;
-  const made = project.finder.construction(declared.path, value);
-  return made === undefined ? undefined : { ...made, name: declared.name };
 }
