@@ -241,7 +241,7 @@ class ScopeReader {
       this.#noteLiteral(node, pattern.type, pattern.initializer, scope);
     } else if (node.kind === SyntaxKind.PropertyDeclaration) this.#noteLiteral(node, (node as PropertyDeclaration).type, (node as PropertyDeclaration).initializer, scope);
     else if (node.kind === SyntaxKind.ReturnStatement) this.#noteLiteral(node, at.returns, (node as ReturnStatement).expression, scope);
-    else if (node.kind === SyntaxKind.ArrowFunction) this.#noteLiteral((node as ArrowFunction).body, returnedBy(node), (node as ArrowFunction).body, scope);
+    else if (node.kind === SyntaxKind.ArrowFunction) this.#noteLiteral(withoutParentheses((node as ArrowFunction).body), returnedBy(node), (node as ArrowFunction).body, scope);
     else if (node.kind === SyntaxKind.WithStatement) this.#dynamic = true;
     else if (node.kind === SyntaxKind.AwaitExpression || (node.kind === SyntaxKind.ForOfStatement && (node as ForOfStatement).awaitModifier !== undefined)) {
       if (at.unable !== undefined) this.#strayAwaits.push({ node, owner: at.unable });

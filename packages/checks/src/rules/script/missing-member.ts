@@ -12,19 +12,21 @@ export const rule: Rule = {
   summary: 'A module, enum, class or object of the tree is asked for a member that it does not have.',
   docs: [
     'TypeScript does not build it (TS2339, TS2551); in JavaScript the call throws `… is not a function`. It happens when the caller and the class were written apart, and one calls `findAll` what the other calls `list`.',
-    'Use a member that is there, or add the one that is missing. Compared are enums, `import * as`, object literals at the top of a module, and classes and interfaces whose bases all lie in the tree; in JavaScript only calls through `import * as`.',
+    'Use a member that is there, or add the one that is missing. Compared are enums, `import * as`, object literals at the top of a module, classes and interfaces whose bases all lie in the tree, and what object schemas of zod infer and parse; in JavaScript only calls through `import * as`.',
   ].join('\n\n'),
   reads: ['script'],
   examples: {
     good: [
       { title: 'Inherited, static and of every object', files: { 'a.ts': "import { Orders } from './b';\nconst orders = new Orders();\norders.open();\norders.toString();\nOrders.create();\nOrders.name;\n", 'b.ts': 'class Store { open() {} static create() {} }\nexport class Orders extends Store {}\n' } },
       { title: 'A base from a package', files: { 'a.ts': "import { Orders } from './b';\nnew Orders().on();\nconst orders = new Orders();\norders.on('x', () => {});\n", 'b.ts': "import { EventEmitter } from 'node:events';\nexport class Orders extends EventEmitter {}\n" } },
+      { title: 'A schema that takes more than it names', files: { 'a.ts': "import { Item } from './b';\nexport const f = (x: unknown) => [Item.parse(x).other, Item.strict().parse(x).title];\n", 'b.ts': "import { z } from 'zod';\nexport const Item = z.object({ title: z.string() }).passthrough();\n" } },
       { title: 'Asked before it is used', files: { 'a.ts': "import { b } from './b';\nif ('c' in b) console.log(b.c);\n", 'b.ts': 'export const b = { a: 1 };\n' } },
     ],
     bad: [
       { title: 'An enum and a module', files: { 'a.ts': "import { Colour } from './b';\nimport * as b from './b';\nexport const c = [Colour.Purple, b.paint()];\n", 'b.ts': 'export enum Colour { Red, Green }\n' }, reports: ['a.ts:3', 'a.ts:3'] },
       { title: 'A method of a class', files: { 'a.ts': "import { Orders } from './b';\nexport class Page {\n  constructor(private readonly orders: Orders) {}\n  show() { return this.orders.findAll(); }\n  render() { return this.shwo(); }\n}\n", 'b.ts': 'export class Orders { list() { return []; } }\n' }, reports: ['a.ts:4', 'a.ts:5'] },
       { title: 'An object', files: { 'a.ts': "import { api } from './b';\napi.remove(1);\n", 'b.ts': 'export const api = { list: () => [], get: (id: number) => id };\n' }, reports: ['a.ts:2'] },
+      { title: 'Fields of a schema', files: { 'a.ts': "import { Item } from './b';\nexport const f = (item: Item) => item.titel;\nexport const g = (x: unknown) => Item.parse(x).titel;\nexport const h = ({ titel }: Item) => titel;\n", 'b.ts': "import { z } from 'zod';\nexport const Item = z.object({ title: z.string() });\nexport type Item = z.infer<typeof Item>;\n" }, reports: ['a.ts:2', 'a.ts:3', 'a.ts:4'] },
     ],
   },
   async check(tree) {
