@@ -7,8 +7,6 @@ import { keyword, lastName, positional, type PythonCallExpression, type PythonEx
 /** What may create tables without their names in the text: models, files, names that are put together. */
 const CREATES_UNSEEN = /\bcreate_all\b|\b__table__\b|\bmetadata\b|\bread_text\b|\bopen\(|\bimport_module\b|\bimport_string\b|\bcreate_table\(\s*(?:\w+\s*=\s*)?(?!["']|\w+\s*=)[^\s)]|\bCREATE\s+TABLE\b[^"'\n]*(?:\{|%|["']\s*[+%.])/i;
 const IMPORTS = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b[ \t]*(\([^)]*\)|[^\n]*)|import[ \t]+([\w.]+))/gm;
-/** Types of columns and the like: what a migration calls by a name in lower case may do anything. */
-const CLASSES = /^\(?\s*(?:[A-Z]\w*\s*(?:,\s*|(?=\)|$|#)))+\)?\s*(?:#.*)?$/;
 const HARMLESS_IMPORTS = /^(?:__future__|alembic|sqlalchemy|sqlalchemy_utils|sqlmodel|geoalchemy2|pgvector|typing|collections|datetime|enum|uuid|json|logging|os|sys|re|time|random|string|decimal|functools|itertools|textwrap|hashlib|secrets)(?:\.|$)/;
 
 /** Migrations in one folder that follow each other one by one from the first; `undefined` for branches and gaps. Each folder is a history of its own. */
@@ -43,7 +41,12 @@ function linear(migrations: readonly FoundMigration[]): readonly FoundMigration[
 /** Whether every table that a migration creates has its name in the text of the migration. */
 export function showsItsTables(tree: SourceTree, { path }: FoundMigration): boolean {
   const text = tree.text(path);
-  return text !== undefined && !CREATES_UNSEEN.test(text) && [...text.matchAll(IMPORTS)].every(([, from, names, plain]) => HARMLESS_IMPORTS.test(from ?? plain!) || CLASSES.test(names ?? ''));
+  return text !== undefined && !CREATES_UNSEEN.test(text) && [...text.matchAll(IMPORTS)].every(([, from, names, plain]) => HARMLESS_IMPORTS.test(from ?? plain!) || areClasses(names ?? ''));
+}
+
+/** Types of columns and the like: what a migration calls by a name in lower case may do anything. */
+function areClasses(names: string): boolean {
+  return names.replace(/#.*/g, '').replace(/[()]/g, '').split(',').every((name) => name.trim() === '' || /^[A-Z]\w*$/.test(name.trim())) && /[A-Z]/.test(names);
 }
 
 /** The name of the table that a step creates; `undefined` for other steps, for tables of a schema, and for tables that may be there already. */

@@ -32,6 +32,7 @@ const database: readonly Kind[] = [
     const gone = files.length === 0 ? undefined : random.pick(files);
     return gone === undefined ? undefined : { changes: new Map([[gone, undefined]]), at: [gone, ...files, ...filesWith(tree, MODELS, /__tablename__/)] };
   } },
+  { id: 'db-migration-table-order', room: 'schema', rules: ['database/'], severity: 'warning', mutate: replacing(VERSIONS, /(?<=def upgrade\(\) -> None:\n)( {4}op\.create_table\(\n {8}"(\w+)",\n(?: {8}.*\n)* {4}\)\n)/g, ({ groups }) => `    op.create_table(\n        "${groups[2]!}_notes",\n        sa.Column("id", sa.Integer(), primary_key=True),\n        sa.Column("of_id", sa.Integer(), sa.ForeignKey("${groups[2]!}.id")),\n    )\n${groups[1]!}`) },
   { id: 'db-sql-foreign-key-table', room: 'schema', rules: ['database/'], severity: 'error', mutate: replacing(/\.sql$/, /REFERENCES (\w+)/g, ({ groups }) => `REFERENCES ${groups[1]!}_accounts`) },
   { id: 'db-sql-unknown-column', room: 'schema', rules: ['database/'], severity: 'warning', mutate: replacing(/\.ts$/, /(?<=WHERE )(user_id|shelf_id|id)(?= = \$1)/g, ({ groups }) => `${groups[1]!}_number`) },
   { id: 'db-sql-unknown-table', room: 'schema', rules: ['database/'], severity: 'warning', mutate: replacing(/\.ts$/, /(?<=FROM )([a-z_]+)(?= (?:WHERE|ORDER))/g, ({ groups }) => `${groups[1]!}_view`) },
@@ -52,6 +53,7 @@ const web: readonly Kind[] = [
     return has ? {} : { changes: new Map([[path, `from app.models import ${model}\n${text.replace(`response_model=${model}${groups[2]!}`, `response_model=${model}`)}`]]) };
   }) },
   { id: 'http-path-parameter', room: 'schema', rules: ['fastapi/', 'http/'], severity: 'error', mutate: replacing(/routers\/\w+\.py$/, /(?<=@router\.\w+\("[^"]*)\{(\w+)\}/g, ({ groups }) => `{${groups[1]!.replace(/_id$/, '_key')}}`) },
+  { id: 'http-depends-called', room: 'schema', rules: ['fastapi/'], severity: 'error', mendable: true, mutate: replacing(/\.py$/, /Depends\((get_\w+)\)/g, ({ groups }) => `Depends(${groups[1]!}())`) },
   { id: 'http-router-not-included', room: 'schema', rules: ['fastapi/', 'http/'], severity: 'warning', mutate: replacing(/main\.py$/, /^ *\w+\.include_router\((?!health|auth)(\w+)\.router.*\n/gm, () => '', ({ tree, path, groups }) => ({ at: [path, ...filesWith(tree, /\.(py|ts|tsx|kt|yaml)$/, new RegExp(`${groups[1]!.replaceAll('_', '[-_]')}`))] })) },
   { id: 'http-fetch-unknown-route', room: 'schema', rules: ['http/'], severity: 'warning', mutate: replacing(/api\/\w+\.ts$/, /fetch\('(\/api\/[\w-]+)'/g, ({ groups }) => `fetch('${groups[1]!}-all'`) },
   { id: 'http-request-unknown-route', room: 'schema', rules: ['http/'], severity: 'warning', mutate: replacing(/api\/\w+\.ts$/, /(?<=request<[^>]*>\()'(\/api\/[\w/-]+)'/g, ({ groups }) => `'${groups[1]!}/all/entries'`) },
