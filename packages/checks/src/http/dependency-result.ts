@@ -7,7 +7,7 @@ const BUILTINS = /^(?:int|str|float|bool|bytes|bytearray|dict|list|set|frozenset
 /** Types of libraries whose instances nothing can call: sessions, models, and what a generator function returns. */
 const NOT_CALLABLE = /^(?:sqlalchemy\.orm(?:\.session)?\.Session|sqlalchemy\.ext\.asyncio(?:\.session)?\.AsyncSession|sqlmodel\.Session|(?:typing|collections\.abc)\.(?:Async)?(?:Generator|Iterator|Iterable)|(?:typing|collections\.abc)\.(?:Coroutine|Awaitable))$/;
 /** Bases from elsewhere whose instances cannot be called. */
-const PLAIN_BASES = /^(?:pydantic(?:\.main)?\.BaseModel|pydantic_settings(?:\.main)?\.BaseSettings|sqlmodel(?:\.main)?\.SQLModel|enum\.(?:Enum|IntEnum|StrEnum)|str|int|dict|Exception)$/;
+const PLAIN_BASES = /^(?:pydantic(?:\.main)?\.BaseModel|pydantic_settings(?:\.main)?\.BaseSettings|sqlmodel(?:\.main)?\.SQLModel|sqlalchemy\.orm\.DeclarativeBase|enum\.(?:Enum|IntEnum|StrEnum)|str|int|dict|Exception)$/;
 const CALLS_ITSELF = ['__call__', '__new__', '__getattr__', '__init_subclass__'];
 const YIELDS = /^[ \t]+(?:[\w.]+\s*=\s*)?yield\b/m;
 

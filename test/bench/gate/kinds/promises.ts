@@ -28,9 +28,9 @@ function prefixOf(tree: Tree, path: string, text: string): string | undefined {
   const stem = /([\w-]+)\.\w+$/.exec(path)![1]!;
   const mount = path.endsWith('.py')
     ? new RegExp(`(?:include_router\\(${stem}\\.router|register_blueprint\\(${stem})(?:, (?:url_)?prefix="([^"]*)")?`)
-    : new RegExp(`app\\.use\\('(/${stem})'|\\.register\\([^\\n]*(?:/|\\b)${stem}\\b[^\\n]*?(?:prefix: '([^']*)'|\\))`);
+    : new RegExp(`app\\.(?:use\\(|register\\([^\\n]*prefix: )'(/${stem})'|\\.register\\(${stem}\\)`);
   const mounted = textFiles(tree, /\.(py|ts)$/).filter(([other]) => other !== path).flatMap(([, other]) => mount.exec(other) ?? []);
-  return mounted.length === 0 ? undefined : `${mounted[1] ?? mounted[2] ?? ''}${/APIRouter\(prefix="([^"]*)"/.exec(text)?.[1] ?? ''}`;
+  return mounted.length === 0 ? undefined : `${mounted[1] ?? ''}${/APIRouter\(prefix="([^"]*)"/.exec(text)?.[1] ?? ''}`;
 }
 
 /** The tables that the scripts, migrations and models of a tree create, by file. */

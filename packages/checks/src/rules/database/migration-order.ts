@@ -7,7 +7,7 @@ import { isTestData } from '../../python/test-data.ts';
 import type { Problem, Rule } from '../../rule.ts';
 import type { SourceTree } from '../../source-tree.ts';
 
-const HEAD = 'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "a1"\ndown_revision = None\n\n\ndef upgrade() -> None:\n';
+const HEAD = '"""Create users and items."""\nimport sqlalchemy as sa\nfrom alembic import op\n\nrevision = "a1"\ndown_revision = None\n\n\ndef upgrade() -> None:\n';
 const USERS = '    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))\n';
 const ITEMS = '    op.create_table(\n        "items",\n        sa.Column("id", sa.Integer(), primary_key=True),\n        sa.Column("owner_id", sa.Integer(), sa.ForeignKey("users.id", ondelete="CASCADE")),\n    )\n';
 const SECOND = 'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "b2"\ndown_revision = "a1"\n\n\ndef upgrade() -> None:\n';
@@ -30,8 +30,8 @@ export const rule: Rule = {
       { title: 'Created by SQL', files: { 'requirements.txt': NEEDS, 'versions/a1.py': `${HEAD}    op.execute("CREATE TABLE users (id int primary key)")\n${ITEMS}    op.drop_table("users")\n${USERS}` } },
     ],
     bad: [
-      { title: 'Later in the same migration', files: { 'requirements.txt': NEEDS, 'versions/a1.py': HEAD + ITEMS + USERS }, reports: ['versions/a1.py:12'] },
-      { title: 'In a later migration, as a constraint', files: { 'requirements.txt': NEEDS, 'versions/b2.py': SECOND + USERS, 'versions/a1.py': `${HEAD}    op.create_table(\n        "items",\n        sa.Column("owner_id", sa.Integer()),\n        sa.ForeignKeyConstraint(["owner_id"], ["users.id"]),\n    )\n` }, reports: ['versions/a1.py:12'] },
+      { title: 'Later in the same migration', files: { 'requirements.txt': NEEDS, 'versions/a1.py': HEAD + ITEMS + USERS }, reports: ['versions/a1.py:13'] },
+      { title: 'In a later migration, as a constraint', files: { 'requirements.txt': NEEDS, 'versions/b2.py': SECOND + USERS, 'versions/a1.py': `${HEAD}    op.create_table(\n        "items",\n        sa.Column("owner_id", sa.Integer()),\n        sa.ForeignKeyConstraint(["owner_id"], ["users.id"]),\n    )\n` }, reports: ['versions/a1.py:13'] },
     ],
   },
   async check(tree) {
@@ -80,9 +80,13 @@ function isNamedBefore(tree: SourceTree, history: readonly FoundMigration[], { m
   return [...texts, own].some((text) => name.test(withoutKeys(text, table)));
 }
 
-/** A text without the foreign keys to a table, each of which has the same fault. */
+/** What only tells of a migration: comments, the texts of its functions, its own name. */
+const TELLS = /^[ \t]*#.*$|^(?:down_)?revision\b.*$|(?<=^def \w+\([^)\n]*\)[^:\n]*:\n)[ \t]+("""|'|")[^]*?\1/gm;
+const HEADING = /^\s*("""|''')[^]*?\1/;
+
+/** A text without what only tells, and without the foreign keys to a table, each of which has the same fault. */
 function withoutKeys(text: string, table: string): string {
-  return text.replace(/^[ \t]*(?:#|Create Date).*$/gm, '').replaceAll(new RegExp(`["']${table}\\.\\w+["']`, 'g'), '');
+  return text.replace(HEADING, '').replace(TELLS, '').replaceAll(new RegExp(`["']${table}\\.\\w+["']`, 'g'), '');
 }
 
 /** `undefined` where the tree is for a database that takes tables in any order. */
