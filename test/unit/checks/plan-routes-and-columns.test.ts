@@ -12,7 +12,12 @@ const FILES = {
   'schema.sql': 'CREATE TABLE boxes (id serial PRIMARY KEY, "createdAt" timestamptz, owner int);\n',
 };
 type Method = 'GET' | 'POST';
-const promise = (path: string, method: Method = 'GET', more: { consumes?: string[]; files?: string[]; module?: string } = {}) => examplePlan([
+interface More {
+  readonly consumes?: string[];
+  readonly files?: string[];
+  readonly module?: string;
+}
+const promise = (path: string, method: Method = 'GET', more: More = {}) => examplePlan([
   { files: more.files ?? ['boxes.py'], provides: [{ id: 'boxes', module: more.module ?? 'boxes.py', routes: [{ method, path, summary: '' }] }] },
   { files: ['web/boxes.ts'], consumes: more.consumes ?? [] },
 ]);
@@ -38,7 +43,7 @@ test.each([
   ['an application below the path', '/v2/lids', { ...FILES, 'main.py': `${FILES['main.py']}app.mount("/v2", other)\n` }],
   ['a socket', '/api/boxes/live', { ...FILES, 'boxes.py': `${FILES['boxes.py'].split('\n\n\n@router.get("/{')[0]!}\n\n\n@router.websocket("/live")\nasync def live(websocket):\n    pass\n` }],
   ['a server that is not read', '/api/lids', { ...FILES, 'lids.py': 'from aiohttp import web\n' }],
-])('nothing is said of %s', async (_, path, files: Readonly<Record<string, string>>, more = {}) => {
+])('nothing is said of %s', async (_, path, files: Readonly<Record<string, string>>, more: More = {}) => {
   expect(await routes(promise(path, 'GET', { consumes: ['boxes'], ...more }), files)).toEqual([]);
 });
 
