@@ -13,6 +13,7 @@ import { rule as databaseColumnName } from './rules/database/column-name.ts';
 import { rule as databaseDuplicateTable } from './rules/database/duplicate-table.ts';
 import { rule as databaseForeignKey } from './rules/database/foreign-key.ts';
 import { rule as databaseMigrationMismatch } from './rules/database/migration-mismatch.ts';
+import { rule as databaseMigrationOrder } from './rules/database/migration-order.ts';
 import { rule as databaseModelsNotImported } from './rules/database/models-not-imported.ts';
 import { rule as databaseRelationship } from './rules/database/relationship.ts';
 import { rule as databaseSchemaModelMismatch } from './rules/database/schema-model-mismatch.ts';
@@ -24,6 +25,7 @@ import { rule as environmentUndescribed } from './rules/environment/undescribed.
 import { rule as environmentUnused } from './rules/environment/unused.ts';
 import { rule as expressRequestParameter } from './rules/express/request-parameter.ts';
 import { rule as expressUnmountedRouter } from './rules/express/unmounted-router.ts';
+import { rule as fastapiDependsCalled } from './rules/fastapi/depends-called.ts';
 import { rule as fastapiPathParameter } from './rules/fastapi/path-parameter.ts';
 import { rule as fastapiResponseModel } from './rules/fastapi/response-model.ts';
 import { rule as fastapiRouterPrefix } from './rules/fastapi/router-prefix.ts';
@@ -58,7 +60,9 @@ import { rule as kotlinUnresolvedReference } from './rules/kotlin/unresolved-ref
 import { rule as placeholdersElided } from './rules/placeholders/elided.ts';
 import { rule as placeholdersSampleData } from './rules/placeholders/sample-data.ts';
 import { rule as placeholdersStub } from './rules/placeholders/stub.ts';
+import { rule as planMissingColumn } from './rules/plan/missing-column.ts';
 import { rule as planMissingFile } from './rules/plan/missing-file.ts';
+import { rule as planMissingRoute } from './rules/plan/missing-route.ts';
 import { rule as planMissingSymbol } from './rules/plan/missing-symbol.ts';
 import { rule as planMissingTable } from './rules/plan/missing-table.ts';
 import { rule as planRequirementWithoutCode } from './rules/plan/requirement-without-code.ts';
@@ -74,6 +78,7 @@ import { rule as scriptCallArguments } from './rules/script/call-arguments.ts';
 import { rule as scriptComponentProps } from './rules/script/component-props.ts';
 import { rule as scriptDuplicateDeclaration } from './rules/script/duplicate-declaration.ts';
 import { rule as scriptMissingMember } from './rules/script/missing-member.ts';
+import { rule as scriptObjectFields } from './rules/script/object-fields.ts';
 import { rule as scriptUndefinedName } from './rules/script/undefined-name.ts';
 import { rule as syntaxDockerfile } from './rules/syntax/dockerfile.ts';
 import { rule as syntaxDotenv } from './rules/syntax/dotenv.ts';
@@ -133,6 +138,7 @@ export const RULES: readonly Rule[] = [
   databaseDuplicateTable,
   databaseForeignKey,
   databaseMigrationMismatch,
+  databaseMigrationOrder,
   databaseModelsNotImported,
   databaseRelationship,
   databaseSchemaModelMismatch,
@@ -144,6 +150,7 @@ export const RULES: readonly Rule[] = [
   environmentUnused,
   expressRequestParameter,
   expressUnmountedRouter,
+  fastapiDependsCalled,
   fastapiPathParameter,
   fastapiResponseModel,
   fastapiRouterPrefix,
@@ -178,7 +185,9 @@ export const RULES: readonly Rule[] = [
   placeholdersElided,
   placeholdersSampleData,
   placeholdersStub,
+  planMissingColumn,
   planMissingFile,
+  planMissingRoute,
   planMissingSymbol,
   planMissingTable,
   planRequirementWithoutCode,
@@ -194,6 +203,7 @@ export const RULES: readonly Rule[] = [
   scriptComponentProps,
   scriptDuplicateDeclaration,
   scriptMissingMember,
+  scriptObjectFields,
   scriptUndefinedName,
   syntaxDockerfile,
   syntaxDotenv,
