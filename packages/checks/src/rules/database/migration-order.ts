@@ -59,7 +59,7 @@ function problemsOf(tree: SourceTree, history: readonly FoundMigration[]): Probl
   const readable = new Set(known === -1 ? history : history.slice(0, known));
   return steps.flatMap(({ migration, step }, at) => {
     if (!readable.has(migration) || keyedBySchema(step)) return [];
-    return [...new Set(neededTables(step))].flatMap((table) => {
+    return [...new Set(neededTables(step))].filter((table) => /^\w+$/.test(table)).flatMap((table) => {
       const later = created.get(table);
       if (later === undefined || later.at <= at || later.step === step || isNamedBefore(tree, history, { migration, step, at }, table)) return [];
       const severity = severityIn(tree, migration);
