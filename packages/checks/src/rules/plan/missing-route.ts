@@ -19,11 +19,11 @@ const expressPlan = (path: string): Plan => examplePlan([{ files: ['src/items.js
 /** A route that a unit promised and no server of the tree serves. */
 export const rule: Rule = {
   id: 'plan/missing-route',
-  severity: 'error',
+  severity: 'warning',
   summary: 'No server of the tree answers a route that the plan promised.',
   docs: [
     'The units that consume the interface ask for the route and get `404 Not Found` or `405 Method Not Allowed`.',
-    'Serve the route under exactly the promised method and path; names of path parameters may differ. Routes of FastAPI, Flask, Express, Fastify, Hono, Koa, NestJS and Next.js are read with the prefixes of all routers around them. Nothing is said where more may be served than can be read. It is a warning where nothing in the plan or the tree uses the route, and where the route is served below another prefix, as the promise may leave the prefix out.',
+    'Serve the route under exactly the promised method and path; names of path parameters may differ. Routes of FastAPI, Flask, Express, Fastify, Hono, Koa, NestJS and Next.js are read with the prefixes of all routers around them. Nothing is said where more may be served than can be read, or where the module that should serve it has the last word of the path. It is less sure where nothing in the plan or the tree uses the route, and where the route is served below another prefix, as the promise may leave the prefix out.',
   ].join('\n\n'),
   reads: ['python', 'script', 'kotlin'],
   examples: {
@@ -31,6 +31,7 @@ export const rule: Rule = {
       { title: 'Served, with another name for the parameter', plan: planWith([route('GET', '/api/items'), route('GET', '/api/items/{id}'), route('GET', '/api/items/:id?full=1')]), files: { 'main.py': MAIN, 'items.py': ITEMS, 'web/items.ts': '' } },
       { title: 'A router of a package', plan: planWith([route('GET', '/api/boxes')]), files: { 'main.py': `from vendor import boxes\n${MAIN}app.include_router(boxes)\n`, 'items.py': ITEMS, 'web/items.ts': '' } },
       { title: 'In Express', plan: expressPlan('/items/:itemId'), files: EXPRESS },
+      { title: 'Registered on what a function is handed', plan: planWith([route('GET', '/boxes')]), files: { 'main.py': MAIN, 'items.py': `${ITEMS}\n\ndef register(app):\n    app.add_api_route("/boxes", list_items)\n`, 'web/items.ts': '' } },
     ],
     bad: [
       { title: 'Another method', plan: planWith([route('PUT', '/api/items/{id}')]), files: { 'main.py': MAIN, 'items.py': ITEMS, 'web/items.ts': '' }, reports: ['items.py:0'] },
@@ -46,13 +47,19 @@ export const rule: Rule = {
     return units.flatMap((unit) => unit.provides.flatMap(({ id, module, routes }) => (!mayServe(tree, module) ? [] : routes.flatMap(({ method, path }) => {
       const promised = promisedRoute(method, path);
       const found = promised === undefined ? undefined : unserved(promised);
-      if (promised === undefined || found === undefined) return [];
+      if (promised === undefined || found === undefined || (found.fault === 'path' && isWritten(tree, module, path))) return [];
       const call = calls.find((candidate) => asksFor(candidate, promised));
       const isConsumed = tree.plan!.units.some((other) => other.id !== unit.id && other.consumes.includes(id));
       return [problemOf(module, `${method} ${path}`, found, `${unit.id} promised in the interface "${id}"`, call, isConsumed)];
     }))));
   },
 };
+
+/** Whether the module has the last word of a path as one of its own: it may register the route in a way that is not read. */
+function isWritten(tree: SourceTree, module: string, path: string): boolean {
+  const word = path.replace(/[?#][^]*$/, '').split('/').findLast((segment) => /^[\w-]+$/.test(segment));
+  return word !== undefined && new RegExp(`["'\`/]${word}["'\`/?]`).test(tree.text(module) ?? '');
+}
 
 /** Whether a module may be part of a server: pages of a browser have routes, too. */
 function mayServe(tree: SourceTree, module: string): boolean {
@@ -73,11 +80,10 @@ function problemOf(module: string, promised: string, { fault, near }: UnservedRo
   const related: RelatedPlace[] = near.map((served) => ({ path: served.file, line: served.line, message: `${written(served)} is served here` }));
   const [first] = near;
   const hint = first === undefined ? '' : fault === 'method' ? `; the path answers ${[...new Set(near.map(({ method }) => method))].sort().join(', ')}` : `; the nearest is ${written(first)}`;
-  const certain = fault !== 'prefix' && (call !== undefined || isConsumed);
   return {
     path: module, line: 0, column: 0, message: `no server of the tree answers ${promised}, which ${promise}${hint}`,
     related: [...related, ...(call === undefined ? [] : [{ path: call.file, line: call.line, message: 'it is asked for here' }])],
-    ...(certain ? {} : { severity: 'warning', ...(fault === 'prefix' ? { confidence: 'medium' } : {}) } as const),
+    ...(fault === 'prefix' || !(isConsumed || call !== undefined) ? { confidence: 'medium' } as const : {}),
   };
 }
 
