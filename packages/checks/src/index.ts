@@ -6,6 +6,7 @@ export { createGate, type Gate } from './gate.ts';
 export { mendTree } from './mend-tree.ts';
 export { applyEdits } from './apply-edits.ts';
 export { sarifOf } from './sarif.ts';
+export { importEdges } from './import-edges.ts';
 export * from './signatures-of.ts';
 export * from './tree-check.ts';
 export { WASM_FILES } from './wasm-location.ts';

@@ -40,3 +40,14 @@ export type CheckSyntax = (file: TreeFile) => Promise<readonly SyntaxProblem[]>;
 
 /** The exported symbols of a file with their true signatures, for the briefing of units that consume it. */
 export type SignaturesOf = (file: TreeFile) => Promise<readonly { readonly name: string; readonly signature: string; readonly line: number }[]>;
+
+/** An import of one file of a tree by another. */
+export interface ImportEdge {
+  readonly from: string;
+  readonly to: string;
+  /** Line of the import in `from`. */
+  readonly line: number;
+}
+
+/** Which files of a tree import which others. */
+export type ImportEdges = (files: readonly TreeFile[]) => Promise<readonly ImportEdge[]>;

@@ -20,7 +20,11 @@ export const AppliedFix = z.strictObject({
   round: z.int().nonnegative(),
   reason: z.string(),
   files: z.array(z.string()),
-  outcome: z.enum(['kept', 'undone']),
+  outcome: z.enum(['kept', 'undone', 'refused']),
+  /** Which agent did it, for which assignment. Nobody did what the gate mended. */
+  agent: z.strictObject({ role: z.string(), assignment: z.string(), problems: z.array(z.string()) }).optional(),
+  /** What was seen afterwards, or why it was refused. */
+  evidence: z.string().optional(),
 });
 export type AppliedFix = z.infer<typeof AppliedFix>;
 
@@ -31,9 +35,44 @@ export const RequirementEvidence = z.strictObject({
   line: z.int().positive(),
   units: z.array(UnitId),
   code: z.array(z.string()),
+  /** Files of tests, and acceptance cases, that are about it. */
+  tests: z.array(z.string()).default([]),
   state: z.enum(['built', 'incomplete', 'missing']),
+  /** It is missing, and that was allowed. */
+  allowed: z.boolean().default(false),
 });
 export type RequirementEvidence = z.infer<typeof RequirementEvidence>;
+
+/** How well one agent worked, by rules, from its trace. */
+export const AgentTrace = z.strictObject({
+  /** `A-1 import-mender, round 1`, `code-reviewer` */
+  agent: z.string(),
+  role: z.string(),
+  phase: z.enum(['acceptance', 'architect', 'swarm', 'review', 'judge']),
+  model: z.string(),
+  /** Version of the role, and the digest of its file. */
+  version: z.int().positive(),
+  prompt: Sha256,
+  /** Mean of the parts, 0 to 1. */
+  score: z.number().min(0).max(1),
+  parts: z.array(z.strictObject({ part: z.string(), value: z.number().min(0).max(1), detail: z.string() })),
+  /** Which try this is; a review below the floor is held again once. */
+  attempt: z.int().positive(),
+  /** Whether what it left counts. */
+  counted: z.boolean(),
+  usage: Usage,
+});
+export type AgentTrace = z.infer<typeof AgentTrace>;
+
+/** One principle of security, and what an audit rests its word on. */
+export const PrincipleEvidence = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['kept', 'broken', 'not-applicable', 'not-shown']),
+  reason: z.string(),
+  lines: z.array(z.strictObject({ path: z.string(), line: z.int().positive(), quote: z.string() })),
+});
+export type PrincipleEvidence = z.infer<typeof PrincipleEvidence>;
 
 /** What refinement concludes, and the evidence that entitles it to. Snake-case fields are those of the first runs. */
 export const Verdict = z.strictObject({
@@ -63,6 +102,12 @@ export const Verdict = z.strictObject({
   security_findings: z.array(ReviewFinding),
   other_findings: z.array(ReviewFinding),
   fixes_applied: z.array(AppliedFix),
+  /** Who did what, in the order in which they ended. */
+  agents: z.array(AgentTrace).default([]),
+  /** The principles that the security audit went through. */
+  principles: z.array(PrincipleEvidence).default([]),
+  /** What the judge said, who can lower the verdict and not raise it. Absent where none was asked or heard. */
+  judgement: z.strictObject({ verdict: z.enum(['ACCEPT', 'REVISE', 'REJECT']), reason: z.string(), remains: z.array(z.string()), overruled: z.boolean() }).optional(),
   test_results: TestResults,
   gate: z.strictObject({ errorsBefore: z.int().nonnegative(), errorsAfter: z.int().nonnegative(), warningsAfter: z.int().nonnegative(), filesChecked: z.int().nonnegative(), filesInTree: z.int().nonnegative() }),
   runtime: RuntimeEvidence.nullable(),

@@ -56,7 +56,7 @@ export interface ModelClient {
   readonly model: string;
   complete(request: CompletionRequest): Promise<CompletionOutcome>;
   /** An answer that was of no use is not to be recalled by the next run: that run shall ask anew. */
-  forget(outcome: CompletionOutcome): Promise<void>;
+  forget(outcome: CompletionOutcome | ToolLoopOutcome): Promise<void>;
 }
 
 /** A tool that runs when the model asks for it. What it returns is shown to the model; what it throws ends the loop. */
@@ -86,10 +86,10 @@ export interface ToolUse {
 
 /** How a tool loop ended. `text` is the model's last word. */
 export type ToolLoopOutcome =
-  | { readonly kind: 'done'; readonly text: string; readonly usage: Usage; readonly turns: number; readonly uses: readonly ToolUse[] }
+  | { readonly kind: 'done'; readonly text: string; readonly usage: Usage; readonly turns: number; readonly uses: readonly ToolUse[]; readonly answers?: readonly AnswerRecord[] }
   /** It was still calling tools at its last turn, or kept repeating one call that gave the same result. */
-  | { readonly kind: 'stopped'; readonly reason: string; readonly text: string; readonly usage: Usage; readonly turns: number; readonly uses: readonly ToolUse[] }
-  | (Exclude<CompletionOutcome, { kind: 'done' }> & { readonly turns: number; readonly uses: readonly ToolUse[] });
+  | { readonly kind: 'stopped'; readonly reason: string; readonly text: string; readonly usage: Usage; readonly turns: number; readonly uses: readonly ToolUse[]; readonly answers?: readonly AnswerRecord[] }
+  | (Exclude<CompletionOutcome, { kind: 'done' }> & { readonly turns: number; readonly uses: readonly ToolUse[]; readonly answers?: readonly AnswerRecord[] });
 
 /** A model that can work with tools. Every provider runs the same ones. */
 export interface ToolModel extends ModelClient {

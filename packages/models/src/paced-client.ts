@@ -80,8 +80,9 @@ export class PacedClient implements ToolModel {
     return runToolLoop(request, (turn) => this.ask(request.purpose, turn, request.signal));
   }
 
-  async forget(outcome: CompletionOutcome): Promise<void> {
+  async forget(outcome: CompletionOutcome | ToolLoopOutcome): Promise<void> {
     if ('answer' in outcome && outcome.answer !== undefined) await this.deps.answers.forget(outcome.answer.key);
+    for (const { key } of 'answers' in outcome ? outcome.answers ?? [] : []) await this.deps.answers.forget(key);
   }
 
   /** One turn: recalled when it was paid for before, else sent until it is answered or cannot be. */

@@ -1,6 +1,6 @@
 import { NO_USAGE, addUsage, type Usage } from '@dark-factory/contracts';
 import type { ModelTurn, ToolCall, TurnMessage } from './endpoint.ts';
-import type { ToolLoopOutcome, ToolLoopRequest, ToolUse } from './model-client.ts';
+import type { AnswerRecord, ToolLoopOutcome, ToolLoopRequest, ToolUse } from './model-client.ts';
 import type { TurnOutcome } from './paced-client.ts';
 
 /** The same call with the same result so often in a row ends the loop: nothing new will come of it. */
@@ -14,17 +14,19 @@ export async function runToolLoop(request: ToolLoopRequest, ask: (turn: ModelTur
   const calls: ToolUse[] = [];
   const uses: ToolUse[] = [];
   const tools = request.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+  const answers: AnswerRecord[] = [];
   let usage: Usage = NO_USAGE;
   let text = '';
   for (let turns = 1; turns <= request.maxTurns; turns++) {
     const outcome = await ask({ system: request.system, messages: [...messages], tools, maxOutputTokens: request.maxOutputTokens });
     usage = addUsage(usage, outcome.usage);
-    if (outcome.kind !== 'answered') return { ...outcome, usage, turns, uses };
+    if (outcome.kind !== 'answered') return { ...outcome, usage, turns, uses, answers };
     const { answer } = outcome;
+    answers.push(outcome.record);
     text = answer.text;
-    if (answer.finish === 'refused') return { kind: 'refused', reason: text === '' ? `the model declined to answer (${answer.finishRaw})` : `the model declined: ${text.slice(0, 200)}`, usage, turns, uses };
-    if (answer.finish === 'length') return { kind: 'truncated', text, usage, turns, uses };
-    if (answer.toolCalls.length === 0) return { kind: 'done', text, usage, turns, uses };
+    if (answer.finish === 'refused') return { kind: 'refused', reason: text === '' ? `the model declined to answer (${answer.finishRaw})` : `the model declined: ${text.slice(0, 200)}`, usage, turns, uses, answers };
+    if (answer.finish === 'length') return { kind: 'truncated', text, usage, turns, uses, answers };
+    if (answer.toolCalls.length === 0) return { kind: 'done', text, usage, turns, uses, answers };
     // Nobody would see what the tools of the last turn say.
     if (turns === request.maxTurns) break;
     const results = [];
@@ -36,9 +38,9 @@ export async function runToolLoop(request: ToolLoopRequest, ask: (turn: ModelTur
       results.push({ callId: call.id, name: sayable(call.name), content: output });
     }
     messages.push({ role: 'assistant', content: text, toolCalls: answer.toolCalls.map((call) => ({ ...call, name: sayable(call.name) })), ...(answer.providerData === undefined ? {} : { providerData: answer.providerData }) }, { role: 'tool', results });
-    if (repeats(calls)) return { kind: 'stopped', reason: `it called ${sayable(calls.at(-1)!.name)} ${SAME_AT_MOST} times with the same input and the same result`, text, usage, turns, uses };
+    if (repeats(calls)) return { kind: 'stopped', reason: `it called ${sayable(calls.at(-1)!.name)} ${SAME_AT_MOST} times with the same input and the same result`, text, usage, turns, uses, answers };
   }
-  return { kind: 'stopped', reason: `it was still calling tools after ${request.maxTurns} turns`, text, usage, turns: request.maxTurns, uses };
+  return { kind: 'stopped', reason: `it was still calling tools after ${request.maxTurns} turns`, text, usage, turns: request.maxTurns, uses, answers };
 }
 
 /** A call that cannot be run is answered with what is wrong with it; the model may mend it. */

@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   'forge-auth': 'GitHub refused the token, or the token lacks a permission.',
   'forge-missing': 'The repository, branch or object is not there, or the token may not see it.',
   'forge-refused': 'GitHub refused a request for another reason.',
+  'role-invalid': 'A role of refinement, one of your own or of those that come with it, cannot be used.',
   'sandbox-weak': 'Generated code cannot be locked in on this machine, and it was not allowed to run without.',
   'database-missing': 'The program needs PostgreSQL and no server could be found.',
   'interrupted': 'The run was interrupted; it can be taken up again.',

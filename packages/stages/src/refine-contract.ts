@@ -1,8 +1,9 @@
 import type { FixMode, Plan, RuntimeEvidence } from '@dark-factory/contracts';
 import type { Clock, Logger, TreeFile } from '@dark-factory/runtime';
-import type { CheckTree, MendTree } from '@dark-factory/checks';
-import type { ModelClient } from '@dark-factory/models';
+import type { CheckTree, ImportEdges, MendTree, SignaturesOf } from '@dark-factory/checks';
+import type { ModelClient, ToolModel } from '@dark-factory/models';
 import type { BundleStore } from '@dark-factory/storage';
+import type { RoleCast } from './refinement/role-cast.ts';
 
 /** Limits of a refinement. */
 export interface RefineInput {
@@ -14,6 +15,8 @@ export interface RefineInput {
   readonly allowWorkflows: boolean;
   /** What the gate may change by itself. @default 'none' */
   readonly fix?: FixMode;
+  /** Requirements that may be missing. @default none */
+  readonly allowedMissing?: readonly string[];
 }
 
 /** Collaborators. Without a fixer nothing is fixed, without either model nothing is reviewed, and the verdict says so. */
@@ -24,9 +27,13 @@ export interface RefineDeps {
   readonly checkTree: CheckTree;
   /** Needed where `fix` is `safe`. */
   readonly mendTree?: MendTree;
+  readonly signaturesOf: SignaturesOf;
+  readonly importEdges: ImportEdges;
   /** Installs, migrates, starts and tests the program; throws only what the user can mend. */
   readonly runProgram: (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence>;
-  readonly fixer?: ModelClient;
-  /** @default the fixer */
+  readonly fixer?: ToolModel;
+  /** Reviews and judges. @default the fixer */
   readonly reviewer?: ModelClient;
+  /** Who takes part. @default the roles that come with this program */
+  readonly cast?: RoleCast;
 }

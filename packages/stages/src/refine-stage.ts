@@ -1,16 +1,17 @@
-import { NO_USAGE, addUsage, digestOf, digestOfTree, writeDocument, type AppliedFix, type ErrorManifest, type Plan, type Stopped, type TestResults, type Usage, type Verdict } from '@dark-factory/contracts';
+import { NO_USAGE, addUsage, digestOf, digestOfTree, writeDocument, type ErrorManifest, type Plan, type Stopped, type TestResults, type Verdict } from '@dark-factory/contracts';
 import { UserError, instant, recordOf, textFile, textOf } from '@dark-factory/runtime';
 import { BUNDLES } from './bundle-names.ts';
 import { makePatch } from './patch.ts';
 import { leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
-import { RefinementLoop, type RefinementRun } from './refinement-loop.ts';
-import { requirementEvidence } from './requirement-evidence.ts';
+import { judge, NO_JUDGEMENT, type Judgement } from './refinement/judge.ts';
+import { judgeEvidence } from './refinement/judge-evidence.ts';
+import { Refinement, type Refined } from './refinement/refinement.ts';
+import { castOf, type RoleCast } from './refinement/role-cast.ts';
+import { computeVerdict } from './refinement/verdict-computation.ts';
 import { receiptsUnder } from './receipts.ts';
-import { NO_REVIEW, review, type Review } from './review.ts';
 import { stoppedBefore, stoppedBy, stoppedText } from './stop.ts';
 import { readTree, type TakenTree } from './tree-bundle.ts';
-import { computeVerdict } from './verdict-computation.ts';
 
 export interface RefineResult {
   readonly verdict: Verdict;
@@ -20,20 +21,22 @@ export interface RefineResult {
   readonly stopped?: UserError;
 }
 
-/** Mends the tree until it runs or nothing helps any more, has it reviewed, and computes the verdict from what was seen. */
+/** Mends the tree until it runs or nothing helps any more, has it reviewed and judged, and computes the verdict from what was seen. */
 export async function refineStage(input: RefineInput, deps: RefineDeps): Promise<RefineResult> {
   const started = deps.clock.now();
   const startedAt = instant(deps.clock);
+  const cast = deps.cast ?? await castOf();
   const planBundle = await takeBundle(deps.bundles, BUNDLES.plan);
   const plan = readDocument('plan', planBundle.files, 'plan.json', BUNDLES.plan);
   const tree = await readTree(deps.bundles);
   const errors = await errorsOf(tree, deps);
-  const run = await new RefinementLoop(plan, input, deps).run(tree.files);
-  const reviewed = await holdReview(run, textOf(planBundle.files.get('SOW') ?? textFile('SOW', '')) ?? '', input, deps);
-  const ended = run.stopped ?? reviewed.stopped;
+  const sow = textOf(planBundle.files.get('SOW') ?? textFile('SOW', '')) ?? '';
+  const refined = await new Refinement({ plan, sow, input, deps, cast }).run(tree.files);
+  const { run } = refined;
+  const ended = run.stopped;
   const stopped = ended === undefined ? undefined : stoppedBy(ended);
   const cutShort = stopped ?? stoppedBefore(await receiptsUnder(deps.bundles, [BUNDLES.deliveryPrefix]), digestOf(plan), tree.manifest.round);
-  const verdict = verdictOf(plan, tree, errors.manifest, run, reviewed, cutShort, deps.clock.now() - started);
+  const verdict = await verdictOf({ plan, sow, tree, before: errors.manifest, refined, cutShort, input, deps, cast, started });
   const { patch, files } = makePatch(tree.files, run.best.files);
   await leaveBundle(deps.bundles, deps.clock, BUNDLES.refinement, [
     textFile('verdict.json', writeDocument('verdict', verdict)),
@@ -42,7 +45,7 @@ export async function refineStage(input: RefineInput, deps: RefineDeps): Promise
     ...files,
   ], {
     stage: 'refine', expedition: plan.expedition.name, plan: digestOf(plan), round: 1, took: [planBundle.item, tree.bundle.item, errors.item], usage: verdict.usage, startedAt,
-    notes: [`read ${tree.files.length} of ${tree.manifest.files.length} files`, ...(stopped === undefined ? [] : [`stopped: ${stoppedText(stopped)}`]), ...verdict.limits_hit],
+    notes: [`read ${tree.files.length} of ${tree.manifest.files.length} files`, ...(stopped === undefined ? [] : [`stopped: ${stoppedText(stopped)}`]), ...verdict.agents.map(({ agent, model, score, counted }) => `${agent} by ${model}: ${score}${counted ? '' : ', does not count'}`), ...verdict.limits_hit],
     ...(stopped === undefined ? {} : { stopped }),
   });
   return { verdict, changedFiles: patch.written.length + patch.deleted.length, bundle: BUNDLES.refinement, ...(ended === undefined ? {} : { stopped: ended }) };
@@ -59,20 +62,29 @@ async function errorsOf(tree: TakenTree, deps: RefineDeps): Promise<{ manifest: 
   return { manifest, item: bundle.item };
 }
 
-async function holdReview(run: RefinementRun, sow: string, input: RefineInput, deps: RefineDeps): Promise<Review> {
-  const reviewer = deps.reviewer ?? deps.fixer;
-  if (reviewer === undefined || run.stopped !== undefined) return NO_REVIEW;
-  return review(run.best.files, sow, reviewer, { sliceTokens: input.contextTokens, maxOutputTokens: input.maxOutputTokens }, deps.logger);
-}
-
 const NOT_RUN: TestResults = { state: 'not-run', passed: 0, failed: 0, skipped: 0, files: 0, notLoaded: [], failures: [], reason: 'the program was not run' };
 
-function verdictOf(plan: Plan, tree: TakenTree, before: ErrorManifest, run: RefinementRun, reviewed: Review, cutShort: Stopped | undefined, durationMs: number): Verdict {
+interface VerdictParts {
+  readonly plan: Plan;
+  readonly sow: string;
+  readonly tree: TakenTree;
+  readonly before: ErrorManifest;
+  readonly refined: Refined;
+  readonly cutShort: Stopped | undefined;
+  readonly input: RefineInput;
+  readonly deps: RefineDeps;
+  readonly cast: RoleCast;
+  readonly started: number;
+}
+
+async function verdictOf({ plan, sow, tree, before, refined: { run, review, requirements }, cutShort, input, deps, cast, started }: VerdictParts): Promise<Verdict> {
   const { best } = run;
   const stopped = cutShort === undefined ? {} : { stopped: stoppedText(cutShort) };
-  const requirements = requirementEvidence(plan, best.files, best.gate);
-  const computed = computeVerdict({ gate: best.gate, runtime: best.runtime, review: reviewed, filesInTree: best.files.length, requirements, ...stopped });
-  const usage: Usage = addUsage(NO_USAGE, run.usage, reviewed.usage);
+  const computed = computeVerdict({ gate: best.gate, runtime: best.runtime, review, filesInTree: best.files.length, requirements, ...stopped });
+  const agents = [...run.traces, ...review.traces];
+  const reviewer = cutShort === undefined ? deps.reviewer ?? deps.fixer : undefined;
+  const judged = reviewer === undefined ? NO_JUDGEMENT : await judge({ role: cast.the('judge'), sow, computed, evidence: judgeEvidence(run, review, requirements, agents), maxOutputTokens: input.maxOutputTokens }, reviewer);
+  const limits = [...run.limitsHit, ...review.limits, ...(judged.problem === undefined ? [] : [`the judge was not heard: ${judged.problem}`])];
   return {
     schema: 'dark-factory/verdict/v1',
     expedition: plan.expedition.name,
@@ -81,22 +93,31 @@ function verdictOf(plan: Plan, tree: TakenTree, before: ErrorManifest, run: Refi
     treeAfter: digestOfTree(best.files.map(recordOf)),
     status: cutShort === undefined ? 'completed' : 'stopped',
     ...stopped,
-    ...computed,
-    review_length: reviewed.text.length,
+    ...withOpinion(computed, judged),
+    review_length: review.text.length,
     review: {
-      slices: reviewed.slices, filesReviewed: reviewed.reviewed.length, filesInTree: best.files.length,
-      coverage: best.files.length === 0 ? 0 : reviewed.reviewed.length / best.files.length, droppedFindings: reviewed.dropped, text: reviewed.text,
+      slices: review.slices, filesReviewed: review.reviewed.length, filesInTree: best.files.length,
+      coverage: best.files.length === 0 ? 0 : review.reviewed.length / best.files.length, droppedFindings: review.dropped, text: review.text,
     },
-    security_findings: reviewed.findings.filter((finding) => finding.category === 'security'),
-    other_findings: reviewed.findings.filter((finding) => finding.category !== 'security'),
-    fixes_applied: run.fixes as AppliedFix[],
+    security_findings: review.findings.filter((finding) => finding.category === 'security'),
+    other_findings: review.findings.filter((finding) => finding.category !== 'security'),
+    fixes_applied: run.fixes,
+    agents,
+    principles: [...review.principles ?? []],
+    ...(judged.opinion === undefined ? {} : { judgement: judged.opinion }),
     test_results: best.runtime?.tests ?? NOT_RUN,
     gate: { errorsBefore: before.errors, errorsAfter: best.gate.errors, warningsAfter: best.gate.warnings, filesChecked: best.gate.filesChecked, filesInTree: best.files.length },
     runtime: best.runtime,
-    requirements,
-    limits_hit: [...run.limitsHit],
+    requirements: [...requirements],
+    limits_hit: limits,
     rounds: run.rounds,
-    usage,
-    duration_ms: Math.max(0, Math.round(durationMs)),
+    usage: addUsage(NO_USAGE, run.usage, review.usage, judged.usage),
+    duration_ms: Math.max(0, Math.round(deps.clock.now() - started)),
   };
+}
+
+/** The verdict by rule, or the lower one that the judge gave a reason for. */
+function withOpinion(computed: ReturnType<typeof computeVerdict>, { opinion }: Judgement): ReturnType<typeof computeVerdict> {
+  if (opinion === undefined || opinion.overruled || opinion.verdict === computed.verdict) return computed;
+  return { ...computed, verdict: opinion.verdict, reasons: [...computed.reasons, { code: 'judge', message: opinion.reason }] };
 }

@@ -1,11 +1,11 @@
 import type { ErrorManifest, RequirementEvidence, RuntimeEvidence, Verdict } from '@dark-factory/contracts';
-import type { Review } from './review.ts';
+import type { PanelReview } from './review-panel.ts';
 
 /** Everything that a verdict may rest on. */
 export interface VerdictEvidence {
   readonly gate: ErrorManifest;
   readonly runtime: RuntimeEvidence | null;
-  readonly review: Review;
+  readonly review: Pick<PanelReview, 'reviewed' | 'findings' | 'principles' | 'scope'>;
   readonly filesInTree: number;
   readonly requirements: readonly RequirementEvidence[];
   /** What stopped refinement or a stage before it: a budget, a refused key. */
@@ -27,7 +27,7 @@ interface Item {
  * REVISE. `confidence` is the weighted share of the items that hold, rounded to two digits.
  */
 export function computeVerdict(evidence: VerdictEvidence): Pick<Verdict, 'verdict' | 'reasons' | 'confidence' | 'confidence_basis'> {
-  const items = itemsOf(evidence);
+  const items = [...ofGate(evidence), ...ofRuntime(evidence), ...ofOpinions(evidence)];
   const failing = items.filter((item) => !item.holds);
   const total = items.reduce((sum, item) => sum + item.weight, 0);
   const held = items.filter((item) => item.holds).reduce((sum, item) => sum + item.weight, 0);
@@ -39,23 +39,39 @@ export function computeVerdict(evidence: VerdictEvidence): Pick<Verdict, 'verdic
   };
 }
 
-function itemsOf(evidence: VerdictEvidence): Item[] {
-  const { gate, runtime, review, filesInTree } = evidence;
+function ofGate({ gate, filesInTree }: VerdictEvidence): Item[] {
   const checked = gate.filesChecked + gate.unchecked.length;
-  const unbuilt = evidence.requirements.filter((requirement) => requirement.state !== 'built');
-  const high = review.findings.filter((finding) => finding.severity === 'high');
-  const failed = runtime?.steps.find((step) => step.outcome.state === 'failed' && step.step !== 'test');
   return [
     { item: 'the gate read every file', holds: filesInTree > 0 && checked === filesInTree, weight: 1, vital: true, code: 'gate-incomplete', message: `the gate accounts for ${checked} of ${filesInTree} files` },
     { item: 'no structural error', holds: gate.errors === 0, weight: 2, vital: true, code: 'gate-errors', message: `${gate.errors} structural errors are left` },
+  ];
+}
+
+function ofRuntime({ runtime }: VerdictEvidence): Item[] {
+  const failed = runtime?.steps.find((step) => step.outcome.state === 'failed' && step.step !== 'test');
+  return [
     { item: 'every step of running it passed', holds: runtime !== null && failed === undefined, weight: 2, vital: true, code: 'does-not-run', message: runtime === null ? 'the program was not run' : `${failed?.step ?? 'a step'} failed` },
     { item: 'it started and answered', holds: runtime !== null && runtime.healthy !== false, weight: 2, vital: true, code: 'not-healthy', message: 'the program did not answer on its health endpoint' },
     { item: 'tests loaded', holds: runtime !== null && (runtime.tests.state === 'passed' || runtime.tests.state === 'failed'), weight: 2, vital: true, code: 'tests-not-loaded', message: testsMessage(runtime) },
     { item: 'tests passed', holds: runtime?.tests.state === 'passed', weight: 3, vital: false, code: 'tests-failed', message: runtime === null ? 'no test was run' : `${runtime.tests.failed} of ${runtime.tests.failed + runtime.tests.passed} tests failed` },
+  ];
+}
+
+function ofOpinions({ review, filesInTree, requirements, stopped }: VerdictEvidence): Item[] {
+  const high = review.findings.filter((finding) => finding.severity === 'high');
+  const required = requirements.filter(({ allowed }) => !allowed);
+  const unbuilt = required.filter(({ state }) => state !== 'built');
+  const untested = required.filter(({ state, tests }) => state === 'built' && tests.length === 0);
+  const broken = (review.principles ?? []).filter(({ state }) => state === 'broken');
+  return [
     { item: 'the review saw every file', holds: filesInTree > 0 && review.reviewed.length === filesInTree, weight: 2, vital: false, code: 'review-incomplete', message: `${review.reviewed.length} of ${filesInTree} files were reviewed` },
+    { item: 'a security audit counts', holds: review.principles !== undefined, weight: 1, vital: false, code: 'audit-missing', message: 'there is no security audit that counts' },
+    { item: 'no principle of security is broken', holds: review.principles !== undefined && broken.length === 0, weight: 1, vital: false, code: 'security-broken', message: broken.length === 0 ? 'no principle of security was looked at' : `broken: ${broken.map(({ id, title }) => `${id} ${title}`).join('; ')}` },
+    { item: 'the scope was compared with the tree', holds: review.scope !== undefined, weight: 1, vital: false, code: 'scope-missing', message: 'there is no comparison of the scope of work with the tree that counts' },
     { item: 'no open finding of high severity', holds: high.length === 0, weight: 2, vital: false, code: 'high-findings', message: `${high.length} findings of high severity are open` },
-    { item: 'each requirement has its code', holds: unbuilt.length === 0, weight: 2, vital: false, code: 'requirements-open', message: `not built: ${unbuilt.map((requirement) => requirement.id).join(', ')}` },
-    { item: 'nothing was cut short', holds: evidence.stopped === undefined, weight: 1, vital: false, code: 'stopped', message: evidence.stopped ?? '' },
+    { item: 'each requirement has its code', holds: unbuilt.length === 0, weight: 2, vital: false, code: 'requirements-open', message: `not built: ${unbuilt.map(({ id }) => id).join(', ')}` },
+    { item: 'each requirement has a test', holds: untested.length === 0, weight: 1, vital: false, code: 'requirements-untested', message: `without a test: ${untested.map(({ id }) => id).join(', ')}` },
+    { item: 'nothing was cut short', holds: stopped === undefined, weight: 1, vital: false, code: 'stopped', message: stopped ?? '' },
   ];
 }
 
