@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSyntax, checkTree, signaturesOf } from '@dark-factory/checks';
+import { checkSyntax, checkTree, importEdges, signaturesOf } from '@dark-factory/checks';
 import { createFolderForge } from '@dark-factory/forge';
-import { type ModelClient } from '@dark-factory/models';
+import { type ToolModel } from '@dark-factory/models';
 import { modelsAt } from '../builders/model-of-simulator.ts';
 import { silentLogger, systemClock } from '@dark-factory/runtime';
 import { runExpedition } from '@dark-factory/stages';
@@ -38,13 +38,14 @@ function draft(count: number): object {
 }
 
 /** The same model, with the time noted in which it was asked something. */
-function timed(model: ModelClient): { readonly model: ModelClient; waitedMs(): number } {
+function timed(model: ToolModel): { readonly model: ToolModel; waitedMs(): number } {
   let [underWay, since, waited] = [0, 0, 0];
   return {
     waitedMs: () => waited,
     model: {
       model: model.model,
       forget: (outcome) => model.forget(outcome),
+      runTools: (request) => model.runTools(request),
       complete: async (request) => {
         if (underWay++ === 0) since = performance.now();
         try {
@@ -70,7 +71,7 @@ async function measure(url: string, units: number): Promise<Row> {
       regenerateAbove: 0.3, regenerations: 1, refine: { maxRounds: 1, contextTokens: 60_000, maxOutputTokens: 16_000, allowWorkflows: false }, branch: 'bench', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } },
     }, {
       clock: systemClock, logger: silentLogger, bundles: createFolderStore({ folder: join(folder, 'bundles') }), cache: createFolderCache({ folder: join(folder, 'cache'), logger: silentLogger }), forge: createFolderForge({ folder: join(folder, 'forge') }),
-      planner: client.model, writers: { draft: client.model, standard: client.model, frontier: client.model }, fixer: client.model, checkTree, checkSyntax, signaturesOf, runProgram: () => Promise.resolve(ranWell()), progress: (event) => { if (process.env['BENCH_STAGES'] !== undefined && event.kind === 'stage') console.error(`${((performance.now() - started) / 1000).toFixed(2)} ${event.stage} ${event.state}`); },
+      planner: client.model, writers: { draft: client.model, standard: client.model, frontier: client.model }, fixer: client.model, checkTree, checkSyntax, signaturesOf, importEdges, runProgram: () => Promise.resolve(ranWell()), progress: (event) => { if (process.env['BENCH_STAGES'] !== undefined && event.kind === 'stage') console.error(`${((performance.now() - started) / 1000).toFixed(2)} ${event.stage} ${event.state}`); },
     });
     return { units, seconds: (performance.now() - started) / 1000, waitingSeconds: client.waitedMs() / 1000, peakMegabytes: process.resourceUsage().maxRSS / 1024 };
   } finally {

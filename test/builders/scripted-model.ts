@@ -1,14 +1,14 @@
 import { NO_USAGE } from '@dark-factory/contracts';
-import type { CompletionOutcome, CompletionRequest, ModelClient, Tier } from '@dark-factory/models';
+import type { CompletionOutcome, CompletionRequest, ModelClient, Tier, ToolLoopOutcome } from '@dark-factory/models';
 
 /** What a scripted model answers: a text, or a whole outcome. */
 export type Scripted = string | WithoutUsage<CompletionOutcome>;
 type WithoutUsage<T> = T extends unknown ? Omit<T, 'usage'> : never;
 
 /** A model that answers from a list, in order, and throws when it is asked more often than it was told. */
-export function scriptedModel(...answers: Scripted[]): ModelClient & { readonly requests: CompletionRequest[]; readonly forgotten: CompletionOutcome[] } {
+export function scriptedModel(...answers: Scripted[]): ModelClient & { readonly requests: CompletionRequest[]; readonly forgotten: (CompletionOutcome | ToolLoopOutcome)[] } {
   const requests: CompletionRequest[] = [];
-  const forgotten: CompletionOutcome[] = [];
+  const forgotten: (CompletionOutcome | ToolLoopOutcome)[] = [];
   return {
     model: 'scripted',
     requests,

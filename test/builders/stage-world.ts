@@ -37,8 +37,9 @@ export async function aStageWorld(model?: ModelClient) {
     checkTree: findsNothing,
     checkSyntax: () => Promise.resolve([]),
     signaturesOf: () => Promise.resolve([]),
+    importEdges: () => Promise.resolve([]),
     runProgram: () => Promise.resolve(ranWell()),
-    ...(model === undefined ? {} : { planner: model, writers: onEveryTier(model), fixer: model }),
+    ...(model === undefined ? {} : { planner: model, writers: onEveryTier(model) }),
   };
   return { folder: folder.path, deps, logger, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }

@@ -137,7 +137,7 @@ class SeedRun {
       clock: life.clock, logger, bundles: life.bundles(createFolderStore({ folder: bundlesFolder }), bundlesFolder), cache: life.cache(createFolderCache({ folder: cacheFolder, logger }), cacheFolder),
       forge: life.forge(createFolderForge({ folder: join(folder, 'forge') })),
       planner: tiers.frontier, writers: tiers, fixer: tiers.standard, reviewer: tiers.frontier,
-      checkTree, checkSyntax: brokenLines, signaturesOf: () => Promise.resolve([]), runProgram: () => Promise.resolve(ranWell()),
+      checkTree, checkSyntax: brokenLines, signaturesOf: () => Promise.resolve([]), importEdges: () => Promise.resolve([]), runProgram: () => Promise.resolve(ranWell()),
       progress: (event) => {
         if (event.kind === 'unit' && event.fromCache === true) this.#fromCache++;
         if (event.kind === 'stage' && event.state === 'finished') this.#tell(`  ${event.stage}: ${event.detail ?? ''}`);

@@ -36,7 +36,7 @@ test('one file that went missing on the way is enough', async () => {
 
 test('a refinement that saw all of them says so in its receipt', async () => {
   await using world = await aTreeOf63();
-  const { verdict, changedFiles } = await refineStage(REFINE, { ...world.deps, fixer: undefined } as never);
+  const { verdict, changedFiles } = await refineStage(REFINE, world.deps);
   expect(changedFiles).toBe(0);
   expect(verdict.gate).toMatchObject({ filesChecked: 63, filesInTree: 63 });
   const receipt = JSON.parse(Buffer.from((await world.deps.bundles.get('refinement'))!.find((file) => file.path === 'receipt.json')!.content).toString()) as { notes: string[] };

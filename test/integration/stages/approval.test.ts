@@ -14,7 +14,7 @@ test('whoever is shown the plan can end the run before anything is spent on it o
   const deps: ExpeditionDeps = {
     clock: new VirtualClock(), logger: silentLogger, bundles: createFolderStore({ folder: join(folder.path, 'bundles') }), writers: onEveryTier({ model: 'none', complete: never, forget: never }),
     cache: { get: never, put: never }, forge: { commitTree: never, putPullRequest: never, putIssue: never, readIssue: never },
-    checkTree: never, checkSyntax: never, signaturesOf: never, runProgram: never, progress: () => undefined,
+    checkTree: never, checkSyntax: never, signaturesOf: never, importEdges: never, runProgram: never, progress: () => undefined,
     approve: (plan) => {
       shown.push(plan);
       return Promise.reject(new Error('no, thank you'));

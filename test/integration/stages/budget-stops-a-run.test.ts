@@ -5,7 +5,9 @@ import { collectStage, notifyStage, refineStage, takeBundle, verifyStage, workSt
 import { memoryAnswers } from '../../builders/memory-answers.ts';
 import { modelsAt } from '../../builders/model-of-simulator.ts';
 import { aDraft, aUnit } from '../../builders/plan.ts';
-import { answered, scriptedModel } from '../../builders/scripted-model.ts';
+import { reviewOf } from '../../builders/refinement-answers.ts';
+import { refinementModel } from '../../builders/refinement-model.ts';
+import { answered } from '../../builders/scripted-model.ts';
 import { aStageWorld, planned } from '../../builders/stage-world.ts';
 import { startWritingApi } from '../../builders/writing-api.ts';
 
@@ -14,7 +16,6 @@ const units = [aUnit({ id: 'WU-01' }), aUnit({ id: 'WU-02', files: [owned('src/a
 const INPUT = { shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 };
 const REFINE = { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false };
 const PATHS = ['src/wu-01.mjs', 'src/a.mjs', 'src/b.mjs', 'src/wu-03.mjs'];
-const review = (paths: readonly string[]) => JSON.stringify({ files: paths.map((path) => ({ path, note: 'greets as the plan asks for' })) });
 
 /** Writes every unit, WU-02 in two answers. */
 function writes(prompt: string): string {
@@ -31,7 +32,7 @@ async function verdictOf(world: Awaited<ReturnType<typeof aStageWorld>>, reviewe
   await collectStage({ mode: 'deliveries', round: 1, branch: 'work' }, world.deps);
   await verifyStage({ round: 1, regenerateAbove: 0.3, shards: 1, limits: {}, briefingTokens: 4000, maxOutputTokens: 1000 }, world.deps);
   // Refinement has a budget of its own, and enough of it.
-  return (await refineStage(REFINE, { ...world.deps, reviewer: scriptedModel(review(reviewed)) })).verdict;
+  return (await refineStage(REFINE, { ...world.deps, reviewer: refinementModel([], (task, { messages }) => (task === 'review' ? reviewOf(messages[0]!.content, [], reviewed) : undefined)) })).verdict;
 }
 
 test('what was written before the budget ended stays, the verdict says why it ended, and a larger budget pays for the rest only', async () => {

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { collectStage, notifyStage, refineStage, verifyStage, workStage, type NotifyInput } from '@dark-factory/stages';
 import { aDraft } from '../../builders/plan.ts';
 import { aStageWorld, planned, ranWell, writesEverything } from '../../builders/stage-world.ts';
-import { answered, onEveryTier, scriptedModel } from '../../builders/scripted-model.ts';
+import { refinementModel, writes } from '../../builders/refinement-model.ts';
+import { onEveryTier } from '../../builders/scripted-model.ts';
 
 const GATES = { plan: '', review: 'review', deploy: 'production' };
 const notify = (phase: NotifyInput['phase']): NotifyInput => ({ phase, runUrl: 'https://github.example/run/1', gates: GATES });
@@ -17,8 +18,7 @@ async function refined() {
   await collectStage({ mode: 'deliveries', round: 1, branch: 'dark-factory/sample' }, world.deps);
   await verifyStage({ round: 1, regenerateAbove: 0.3, shards: 1, limits: { inFlight: 1 }, briefingTokens: 4000, maxOutputTokens: 1000 }, world.deps);
   const failing = ranWell({ steps: [{ ...ranWell().steps[0]!, outcome: { state: 'failed', reason: '1 test failed' } }], tests: { ...ranWell().tests, state: 'failed', failed: 1 } });
-  const note = 'greets as the plan asks for';
-  const model = scriptedModel(answered('src/wu-01.mjs', '// mended'), JSON.stringify({ files: ['src/wu-01.mjs', 'src/wu-02.mjs'].map((path) => ({ path, note })) }));
+  const model = refinementModel([[writes('src/wu-01.mjs', '// mended\n')]]);
   let runs = 0;
   await refineStage({ maxRounds: 1, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, fixer: model, runProgram: () => Promise.resolve(runs++ === 0 ? failing : ranWell({ tests: { ...ranWell().tests, passed: 8 } })) });
   return world;

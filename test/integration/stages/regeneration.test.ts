@@ -6,6 +6,7 @@ import { textFile, textOf } from '@dark-factory/runtime';
 import { aDraft, aPlan, aUnit } from '../../builders/plan.ts';
 import { aFinding } from '../../builders/finding.ts';
 import { onEveryTier } from '../../builders/scripted-model.ts';
+import { refinementModel } from '../../builders/refinement-model.ts';
 import { aPlanInput, aStageWorld, ranWell, writesEverything } from '../../builders/stage-world.ts';
 
 const finding = (path: string, overrides: Partial<Finding> = {}): Finding => aFinding({ path, ...overrides });
@@ -49,13 +50,11 @@ describe('an expedition', () => {
   test('writes only the broken units again, with their errors in the briefing, and applies what refinement left', async () => {
     const first = new Set<string>();
     const writer = writesEverything((path) => (path === 'src/wu-02.mjs' && !first.has(path) && first.add(path) ? '// BAD' : `// good ${path}`));
-    const review = JSON.stringify({ files: ['src/wu-01.mjs', 'src/wu-02.mjs'].map((path) => ({ path, note: 'greets as the plan asks for' })) });
-    const model = { ...writer, complete: (request: Parameters<typeof writer.complete>[0]) => (request.system.startsWith('Role: reviewer') ? Promise.resolve({ kind: 'done' as const, text: review, usage: { requests: 1, failedRequests: 0, promptTokens: 1, completionTokens: 1, cachedTokens: 0, reasoningTokens: 0 } }) : writer.complete(request)) };
-    await using world = await aStageWorld(model);
+    await using world = await aStageWorld(writer);
     const events: ProgressEvent[] = [];
     const result = await runExpedition(
       { plan: aPlanInput(aDraft(), { shards: 2 }), regenerateAbove: 0.3, regenerations: 1, refine: { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, branch: 'dark-factory/sample', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
-      { ...world.deps, planner: model, writers: onEveryTier(model), fixer: model, checkTree: badWords, runProgram: () => Promise.resolve(ranWell()), progress: (event) => events.push(event) },
+      { ...world.deps, planner: writer, writers: onEveryTier(writer), fixer: refinementModel(), checkTree: badWords, runProgram: () => Promise.resolve(ranWell()), progress: (event) => events.push(event) },
     );
     expect(writer.prompts.map((prompt) => /Unit: (\S+)/.exec(prompt)![1])).toEqual(['WU-01', 'WU-02', 'WU-02']);
     expect(writer.prompts[2]).toContain('- src/wu-02.mjs:1 syntax/typescript: BAD is not allowed');
@@ -71,7 +70,7 @@ describe('an expedition', () => {
     await using world = await aStageWorld(model);
     await expect(runExpedition(
       { plan: aPlanInput(), regenerateAbove: 0.3, regenerations: 1, refine: { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, branch: 'b', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
-      { ...world.deps, planner: model, writers: onEveryTier(model), fixer: model, progress: () => undefined },
+      { ...world.deps, planner: model, writers: onEveryTier(model), progress: () => undefined },
     )).rejects.toMatchObject({ code: 'model-auth' });
   });
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_USAGE, type ErrorManifest, type RuntimeEvidence } from '@dark-factory/contracts';
-import { computeVerdict, type VerdictEvidence } from '../../../packages/stages/src/verdict-computation.ts';
-import type { Review } from '../../../packages/stages/src/review.ts';
+import { type ErrorManifest, type RuntimeEvidence } from '@dark-factory/contracts';
+import { computeVerdict, type VerdictEvidence } from '../../../packages/stages/src/refinement/verdict-computation.ts';
 
 const gate = (overrides: Partial<ErrorManifest> = {}): ErrorManifest => ({
   schema: 'dark-factory/error-manifest/v1', tree: '0'.repeat(64), plan: null, filesInTree: 10, filesChecked: 8, filesWithErrors: 0, errors: 0, warnings: 0,
@@ -12,10 +11,11 @@ const runtime = (overrides: Partial<RuntimeEvidence> = {}, tests: Partial<Runtim
   steps: (['install', 'start', 'health', 'test'] as const).map((step) => ({ stack: '.', step, command: [step], outcome: { state: 'passed' as const }, exitCode: 0, durationMs: 1, tail: '' })),
   tests: { state: 'passed', passed: 7, failed: 0, skipped: 0, files: 2, notLoaded: [], failures: [], ...tests }, ...overrides,
 });
-const reviewed = (overrides: Partial<Review> = {}): Review => ({ slices: 1, reviewed: Array.from({ length: 10 }, (_, index) => `f${index}`), findings: [], dropped: 0, text: 'notes', usage: NO_USAGE, ...overrides });
+const reviewed = (overrides: Partial<VerdictEvidence['review']> = {}): VerdictEvidence['review'] => ({ reviewed: Array.from({ length: 10 }, (_, index) => `f${index}`), findings: [], principles: [], scope: [], ...overrides });
+const requirement: VerdictEvidence['requirements'][number] = { id: 'R-01', text: 't', line: 1, units: ['WU-01'], code: ['a.ts'], tests: ['a.test.ts'], state: 'built', allowed: false };
 const evidence = (overrides: Partial<VerdictEvidence> = {}): VerdictEvidence => ({
   gate: gate(), runtime: runtime(), review: reviewed(), filesInTree: 10,
-  requirements: [{ id: 'R-01', text: 't', line: 1, units: ['WU-01'], code: ['a.ts'], state: 'built' }], ...overrides,
+  requirements: [requirement], ...overrides,
 });
 const failing = (step: 'install' | 'build' | 'migrate'): RuntimeEvidence => runtime({ steps: [{ stack: '.', step, command: [step], outcome: { state: 'failed', reason: 'exit code 1' }, exitCode: 1, durationMs: 1, tail: '' }], healthy: false }, { state: 'not-run', passed: 0, reason: `${step} failed` });
 
@@ -34,9 +34,13 @@ describe('the verdict is computed', () => {
     ['there are no tests', { runtime: runtime({}, { state: 'none-found', passed: 0, files: 0 }) }, 'REJECT', 'tests-not-loaded'],
     ['a test failed', { runtime: runtime({}, { state: 'failed', failed: 1 }) }, 'REVISE', 'tests-failed'],
     ['the reviewer saw half', { review: reviewed({ reviewed: ['a', 'b', 'c', 'd', 'e'] }) }, 'REVISE', 'review-incomplete'],
-    ['nobody reviewed', { review: reviewed({ reviewed: [], text: '' }) }, 'REVISE', 'review-incomplete'],
+    ['nobody reviewed', { review: reviewed({ reviewed: [] }) }, 'REVISE', 'review-incomplete'],
     ['a finding of high severity is open', { review: reviewed({ findings: [{ path: 'a', line: 1, quote: 'x', severity: 'high', category: 'security', message: 'm' }] }) }, 'REVISE', 'high-findings'],
-    ['a requirement has no code', { requirements: [{ id: 'R-01', text: 't', line: 1, units: [], code: [], state: 'missing' }] }, 'REVISE', 'requirements-open'],
+    ['a requirement has no code', { requirements: [{ ...requirement, code: [], tests: [], state: 'missing' }] }, 'REVISE', 'requirements-open'],
+    ['a requirement has no test', { requirements: [{ ...requirement, tests: [] }] }, 'REVISE', 'requirements-untested'],
+    ['no security audit counts', { review: reviewed({ principles: undefined }) }, 'REVISE', 'audit-missing'],
+    ['a principle of security is broken', { review: reviewed({ principles: [{ id: 'V6', title: 'Authentication', state: 'broken', reason: 'r', lines: [] }] }) }, 'REVISE', 'security-broken'],
+    ['nobody compared the scope with the tree', { review: reviewed({ scope: undefined }) }, 'REVISE', 'scope-missing'],
     ['it was stopped', { stopped: 'a quota is used up' }, 'REVISE', 'stopped'],
     ['there are no files at all', { filesInTree: 0, gate: gate({ filesInTree: 0, filesChecked: 0, unchecked: [] }), review: reviewed({ reviewed: [] }) }, 'REJECT', 'gate-incomplete'],
   ])('%s: no ACCEPT', (_name, overrides, verdict, code) => {
@@ -44,6 +48,10 @@ describe('the verdict is computed', () => {
     expect(computed.verdict).toBe(verdict);
     expect(computed.reasons.map((reason) => reason.code)).toContain(code);
     expect(computed.confidence).toBeLessThan(1);
+  });
+
+  test('a requirement that is missing and may be keeps nothing from ACCEPT', () => {
+    expect(computeVerdict(evidence({ requirements: [requirement, { ...requirement, id: 'R-02', code: [], tests: [], state: 'missing', allowed: true }] }))).toMatchObject({ verdict: 'ACCEPT' });
   });
 
   test('confidence is the weighted share of what holds', () => {
