@@ -4,7 +4,7 @@ import type { CheckTree } from '@dark-factory/checks';
 import { createFolderForge } from '@dark-factory/forge';
 import type { ModelClient } from '@dark-factory/models';
 import { RecordingLogger, VirtualClock } from '@dark-factory/runtime';
-import { planStage, type PlanInput } from '@dark-factory/stages';
+import { planStage, type PlanInput, type RefineInput } from '@dark-factory/stages';
 import { createFolderCache, createFolderStore } from '@dark-factory/storage';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aDraft } from './plan.ts';
@@ -23,6 +23,9 @@ export function ranWell(overrides: Partial<RuntimeEvidence> = {}): RuntimeEviden
     ...overrides,
   };
 }
+
+/** Limits of a refinement. The sample tree has no tests of its own, so that its one requirement may go without. */
+export const REFINE: RefineInput = { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false, allowedMissing: ['R-01'] };
 
 /** Everything that stages need, in a folder of its own that is removed at the end. */
 export async function aStageWorld(model?: ModelClient) {

@@ -1,4 +1,5 @@
 import type { Recording } from '@dark-factory/simulator';
+import { refinementAnswer } from '../builders/refinement-recording.ts';
 
 /** A scope of work that needs no package and no database: what is tested here is the chain, not the program. */
 export const SOW = `# Till
@@ -97,11 +98,11 @@ function answers(versions: readonly ('first' | 'last')[]): Recording['answers'] 
   });
 }
 
-const REVIEW: Recording['answers'][number] = { name: 'review', when: { contains: ['Role: reviewer'] }, answer: (request) => ({ text: reviewOf(JSON.stringify(request.messages)) }) };
+const REFINEMENT: Recording['answers'][number] = { name: 'refinement', when: { contains: ['Role: '], lacks: ['Unit: WU'] }, answer: (request) => refinementAnswer(request, () => [{ path: 'src/money.js', content: DELIVERED['src/money.js']! }])! };
 const ORIGIN = 'Written by hand for the end-to-end tests.';
 
 /** A model that makes no mistake. */
-export const FLAWLESS: Recording = { origin: ORIGIN, answers: [...answers(['last']), REVIEW] };
+export const FLAWLESS: Recording = { origin: ORIGIN, answers: [...answers(['last']), REFINEMENT] };
 
 /**
  * A model that makes the mistakes of parallel workers: two of five files import what is nowhere, so that their units are
@@ -111,13 +112,6 @@ export const MISTAKEN: Recording = {
   origin: ORIGIN,
   answers: [
     ...answers(['first', 'last']),
-    { name: 'fix of the rounding', when: { contains: ['Role: fixer', 'rounds half up'] }, text: `It cut instead of rounding.\n\n${answerOf(['src/money.js'], DELIVERED)}` },
-    REVIEW,
+    REFINEMENT,
   ],
 };
-
-/** A note on every file that the reviewer was shown. */
-function reviewOf(messages: string): string {
-  const files = Object.keys(DELIVERED).filter((path) => messages.includes(`--- ${path}`));
-  return JSON.stringify({ files: files.map((path) => ({ path, note: `Does what the scope of work asks of ${path}.` })), findings: [] });
-}

@@ -4,6 +4,7 @@ import { completionOf, emptyCompletion, refusalCompletion, type Completion } fro
 import { toFaultError } from '../../../packages/simulator/src/faults.ts';
 import { toJson } from '../../../packages/simulator/src/wire-format.ts';
 import { between, type Draw } from './draws.ts';
+import { taskIn } from '../../builders/refinement-recording.ts';
 import { answerTo, isUseful, questionOf, type Question } from './model-answers.ts';
 import { illOf, type Ill, type Weather } from './weather.ts';
 
@@ -107,8 +108,9 @@ export class ChaosEndpoint {
     if ('empty' in fault) return emptyCompletion(request);
     if ('refusal' in fault) return refusalCompletion(request);
     const sloppiness = this.calm ? 0 : this.weather.sloppiness;
-    const text = answerTo(exchange.question, exchange.id, sloppiness, (...what) => this.draw(...what, requestText(request), before));
-    return completionOf(request, { text }, 'truncateAtToken' in fault ? Number(fault.truncateAtToken) : undefined);
+    const asked = { question: exchange.question, task: taskIn(request), usedTools: request.messages.some(({ role }) => role === 'tool') };
+    const answer = answerTo(asked, exchange.id, sloppiness, (...what) => this.draw(...what, requestText(request), before));
+    return completionOf(request, answer, 'truncateAtToken' in fault ? Number(fault.truncateAtToken) : undefined);
   }
 
   #wired(exchange: Exchange, sent: Sent, headers: Readonly<Record<string, string>>, body: string, status = 200): Wired {
@@ -116,12 +118,6 @@ export class ChaosEndpoint {
     this.story(`endpoint #${exchange.id} ${nameOf(exchange.question)}: ${exchange.ill ?? 'as asked'}, ${sent.kind === 'answer' ? `${sent.text.length} characters, ${sent.finish}${sent.useful ? '' : ', of no use'}` : sent.kind === 'error' ? `HTTP ${sent.status}` : sent.kind}`);
     return { exchange, status, headers: { 'content-type': 'application/json', ...headers }, body };
   }
-}
-
-/** The last message that sets a task: what follows it only says what was wrong with an answer. */
-function taskIn({ messages }: ChatRequest): string {
-  const asked = messages.filter(({ role }) => role === 'user').map(({ content }) => String(content ?? ''));
-  return asked.findLast((text) => /^Task: /m.test(text)) ?? '';
 }
 
 /** A question in a word or two. */

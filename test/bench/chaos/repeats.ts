@@ -51,6 +51,6 @@ function reasonFor(before: Exchange, again: Exchange): RepeatReason | undefined 
       if (before.lost === 'its write failed') return 'its write failed';
       if (before.lost !== undefined) return 'killed before its write';
       if (!sent.useful) return 'of no use';
-      return before.question.kind === 'fix' ? 'a fix that was taken back' : undefined;
+      return before.question.kind === 'mend' ? 'a fix that was taken back' : undefined;
   }
 }

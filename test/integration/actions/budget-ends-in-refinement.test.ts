@@ -21,7 +21,7 @@ async function aRun() {
   const step = (action: string, inputs: StepOptions['inputs']): Promise<StepResult> => runBundle(action, { inputs: { token: github.token, ...inputs }, env, files: FILES });
   return {
     step, results,
-    reviews: () => model.requests.filter(({ body }) => JSON.stringify(body).includes('Role: reviewer')).length,
+    reviews: () => model.requests.filter(({ body }) => JSON.stringify(body).includes('Role: code-reviewer')).length,
     at: { 'base-url': model.url, model: 'simulator-1' },
     async [Symbol.asyncDispose]() {
       for (const one of [github, model, results]) await one[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import { requestText, startSimulator, type AnswerSpec, type ChatRequest, type Simulator, type SimulatorOptions } from '../../../packages/simulator/src/index.ts';
+import { refinementAnswer } from '../../builders/refinement-recording.ts';
 import { FILES, answer, unitOf } from './tiny-project.ts';
 
 const block = (path: string, content: string): string => `=== file: ${path} ===\n${content}=== end: ${path} ===\n`;
@@ -6,7 +7,8 @@ const block = (path: string, content: string): string => `=== file: ${path} ===\
 /** The project of `tiny-project` by a model with two flaws: it leaves a file out at first, and counts one letter too many. */
 export function flawedAnswer(request: ChatRequest): AnswerSpec {
   const text = requestText(request);
-  if (text.includes('Role: fixer')) return { text: `It counted one too many.\n${block('src/letters.js', FILES['src/letters.js']!)}` };
+  const refined = refinementAnswer(request, () => [{ path: 'src/letters.js', content: FILES['src/letters.js']! }]);
+  if (refined !== undefined) return refined;
   if (unitOf(request) === 'WU-01') {
     const rest = text.includes('Write now, each from its first line: src/greet.js');
     return { text: rest ? block('src/greet.js', FILES['src/greet.js']!) : block('package.json', FILES['package.json']!) };

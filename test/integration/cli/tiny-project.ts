@@ -1,4 +1,5 @@
 import type { PlanDraft } from '@dark-factory/contracts';
+import { refinementAnswer } from '../../builders/refinement-recording.ts';
 import { requestText, startSimulator, type AnswerSpec, type ChatRequest, type Simulator, type SimulatorOptions } from '../../../packages/simulator/src/index.ts';
 
 /** A scope of work in four lines. */
@@ -43,10 +44,8 @@ export function unitOf(request: ChatRequest): string | undefined {
 export function answer(request: ChatRequest): AnswerSpec {
   const text = requestText(request);
   if (text.includes('Role: planner')) return { text: JSON.stringify(DRAFT) };
-  if (text.includes('Role: reviewer')) {
-    const paths = Object.keys(FILES).filter((path) => text.includes(`--- ${path}\n`));
-    return { text: JSON.stringify({ files: paths.map((path) => ({ path, note: 'Does what the scope of work asks for.' })), findings: [] }) };
-  }
+  const refined = refinementAnswer(request);
+  if (refined !== undefined) return refined;
   const unit = DRAFT.units.find(({ id }) => id === unitOf(request));
   if (unit === undefined) throw new Error(`no answer for: ${text.slice(0, 200)}`);
   return { text: unit.files.map(({ path }) => `=== file: ${path} ===\n${FILES[path]}=== end: ${path} ===\n`).join('\n') };

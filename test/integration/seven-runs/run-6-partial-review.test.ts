@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { collectStage, refineStage, verifyStage, workStage } from '@dark-factory/stages';
 import { aDraft } from '../../builders/plan.ts';
-import { aStageWorld, planned, ranWell, writesEverything } from '../../builders/stage-world.ts';
+import { aStageWorld, planned, ranWell, REFINE, writesEverything } from '../../builders/stage-world.ts';
 import { refinementModel } from '../../builders/refinement-model.ts';
 import { onEveryTier } from '../../builders/scripted-model.ts';
 
@@ -18,7 +18,7 @@ async function refineWith(review: string | readonly string[], evidence = ranWell
   // Agents that change nothing, and a reviewer who says one thing after the other, the last again and again.
   const said = [review].flat();
   const fixer = refinementModel([[], []], (task) => (task === 'review' ? said.length > 1 ? said.shift() : said[0] : undefined));
-  const { verdict } = await refineStage({ maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, fixer, runProgram: () => Promise.resolve(evidence) });
+  const { verdict } = await refineStage(REFINE, { ...world.deps, fixer, runProgram: () => Promise.resolve(evidence) });
   return verdict;
 }
 

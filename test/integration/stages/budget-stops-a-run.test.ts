@@ -8,13 +8,12 @@ import { aDraft, aUnit } from '../../builders/plan.ts';
 import { reviewOf } from '../../builders/refinement-answers.ts';
 import { refinementModel } from '../../builders/refinement-model.ts';
 import { answered } from '../../builders/scripted-model.ts';
-import { aStageWorld, planned } from '../../builders/stage-world.ts';
+import { aStageWorld, planned, REFINE } from '../../builders/stage-world.ts';
 import { startWritingApi } from '../../builders/writing-api.ts';
 
 const owned = (path: string) => ({ path, purpose: 'code', lines: 20, executable: false });
 const units = [aUnit({ id: 'WU-01' }), aUnit({ id: 'WU-02', files: [owned('src/a.mjs'), owned('src/b.mjs')] }), aUnit({ id: 'WU-03' })];
 const INPUT = { shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 };
-const REFINE = { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false };
 const PATHS = ['src/wu-01.mjs', 'src/a.mjs', 'src/b.mjs', 'src/wu-03.mjs'];
 
 /** Writes every unit, WU-02 in two answers. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { collectStage, notifyStage, refineStage, verifyStage, workStage, type NotifyInput } from '@dark-factory/stages';
 import { aDraft } from '../../builders/plan.ts';
-import { aStageWorld, planned, ranWell, writesEverything } from '../../builders/stage-world.ts';
+import { aStageWorld, planned, ranWell, REFINE, writesEverything } from '../../builders/stage-world.ts';
 import { refinementModel, writes } from '../../builders/refinement-model.ts';
 import { onEveryTier } from '../../builders/scripted-model.ts';
 
@@ -20,7 +20,7 @@ async function refined() {
   const failing = ranWell({ steps: [{ ...ranWell().steps[0]!, outcome: { state: 'failed', reason: '1 test failed' } }], tests: { ...ranWell().tests, state: 'failed', failed: 1 } });
   const model = refinementModel([[writes('src/wu-01.mjs', '// mended\n')]]);
   let runs = 0;
-  await refineStage({ maxRounds: 1, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, fixer: model, runProgram: () => Promise.resolve(runs++ === 0 ? failing : ranWell({ tests: { ...ranWell().tests, passed: 8 } })) });
+  await refineStage({ ...REFINE, maxRounds: 1 }, { ...world.deps, fixer: model, runProgram: () => Promise.resolve(runs++ === 0 ? failing : ranWell({ tests: { ...ranWell().tests, passed: 8 } })) });
   return world;
 }
 

@@ -3,7 +3,7 @@ import type { RuntimeEvidence } from '@dark-factory/contracts';
 import { UserError, textOf, type TreeFile } from '@dark-factory/runtime';
 import { collectStage, refineStage, verifyStage, workStage } from '@dark-factory/stages';
 import { aDraft } from '../../builders/plan.ts';
-import { aStageWorld, planned, ranWell, writesEverything } from '../../builders/stage-world.ts';
+import { aStageWorld, planned, ranWell, REFINE, writesEverything } from '../../builders/stage-world.ts';
 import { refinementModel, writes, type ScriptedAgent, type ScriptedAnswer } from '../../builders/refinement-model.ts';
 import { onEveryTier } from '../../builders/scripted-model.ts';
 
@@ -33,7 +33,7 @@ async function refineWith(answer: ScriptedAnswer, ...agents: ScriptedAgent[]) {
   await collectStage({ mode: 'deliveries', round: 1, branch: 'work' }, world.deps);
   await verifyStage({ round: 1, regenerateAbove: 0.3, shards: 1, limits: { inFlight: 1 }, briefingTokens: 4000, maxOutputTokens: 1000 }, world.deps);
   const model = refinementModel(agents, answer);
-  const { verdict } = await refineStage({ maxRounds: 4, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, { ...world.deps, fixer: model, runProgram: (files) => Promise.resolve(ran(files)) });
+  const { verdict } = await refineStage({ ...REFINE, maxRounds: 4 }, { ...world.deps, fixer: model, runProgram: (files) => Promise.resolve(ran(files)) });
   const { manifest } = await collectStage({ mode: 'apply', round: 1, branch: 'work' }, world.deps);
   const tree = new Map((await world.deps.bundles.get('tree-final'))!.map((file) => [file.path, textOf(file)]));
   return { verdict, manifest, tree, tasks: model.tasks, uses: model.uses, forgotten: model.forgotten.length };
@@ -76,7 +76,8 @@ test('deleting failing tests is not mending them', async () => {
 
 test('a fix may add a file, but not outside of the tree, into .git or beside its assignment', async () => {
   const outside = ['../out.mjs', '.git/hooks/pre-commit', '.github/workflows/own.yml', 'src/wu-02.mjs'];
-  const { verdict, tree, uses } = await refine([writes(WU_01, 'PASS PASS PASS PASS PASS\n'), writes('src/new.mjs', 'PASS\n'), ...outside.map((path) => writes(path, 'x'))]);
+  const assigned = JSON.stringify({ assignments: [{ role: 'contract-mender', problems: ['P-1'], files: [WU_01], proof: 'the tests pass' }] });
+  const { verdict, tree, uses } = await refineWith((task) => (task === 'assign' ? assigned : undefined), [writes(WU_01, 'PASS PASS PASS PASS PASS\n'), writes('src/new.mjs', 'PASS\n'), ...outside.map((path) => writes(path, 'x'))]);
   expect(verdict.fixes_applied[0]!.files).toEqual(['src/new.mjs', WU_01]);
   expect([...tree.keys()].filter((path) => path.startsWith('tree/'))).toEqual(['tree/src/new.mjs', 'tree/src/wu-01.mjs', 'tree/src/wu-02.mjs']);
   expect(uses.slice(-4).map(({ output }) => output)).toEqual([

@@ -7,7 +7,7 @@ import { aDraft, aPlan, aUnit } from '../../builders/plan.ts';
 import { aFinding } from '../../builders/finding.ts';
 import { onEveryTier } from '../../builders/scripted-model.ts';
 import { refinementModel } from '../../builders/refinement-model.ts';
-import { aPlanInput, aStageWorld, ranWell, writesEverything } from '../../builders/stage-world.ts';
+import { aPlanInput, aStageWorld, ranWell, REFINE, writesEverything } from '../../builders/stage-world.ts';
 
 const finding = (path: string, overrides: Partial<Finding> = {}): Finding => aFinding({ path, ...overrides });
 const owned = (path: string) => ({ path, purpose: 'code', lines: 5, executable: false });
@@ -53,7 +53,7 @@ describe('an expedition', () => {
     await using world = await aStageWorld(writer);
     const events: ProgressEvent[] = [];
     const result = await runExpedition(
-      { plan: aPlanInput(aDraft(), { shards: 2 }), regenerateAbove: 0.3, regenerations: 1, refine: { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, branch: 'dark-factory/sample', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
+      { plan: aPlanInput(aDraft(), { shards: 2 }), regenerateAbove: 0.3, regenerations: 1, refine: REFINE, branch: 'dark-factory/sample', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
       { ...world.deps, planner: writer, writers: onEveryTier(writer), fixer: refinementModel(), checkTree: badWords, runProgram: () => Promise.resolve(ranWell()), progress: (event) => events.push(event) },
     );
     expect(writer.prompts.map((prompt) => /Unit: (\S+)/.exec(prompt)![1])).toEqual(['WU-01', 'WU-02', 'WU-02']);
@@ -69,7 +69,7 @@ describe('an expedition', () => {
     const model = { model: 'locked', forget: () => Promise.resolve(), complete: () => Promise.reject(new UserError({ code: 'model-auth', what: 'the model API refused the key', fix: 'Check the key.' })) };
     await using world = await aStageWorld(model);
     await expect(runExpedition(
-      { plan: aPlanInput(), regenerateAbove: 0.3, regenerations: 1, refine: { maxRounds: 2, contextTokens: 60_000, maxOutputTokens: 1000, allowWorkflows: false }, branch: 'b', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
+      { plan: aPlanInput(), regenerateAbove: 0.3, regenerations: 1, refine: REFINE, branch: 'b', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
       { ...world.deps, planner: model, writers: onEveryTier(model), progress: () => undefined },
     )).rejects.toMatchObject({ code: 'model-auth' });
   });

@@ -9,6 +9,8 @@ export interface Assignment {
   readonly problems: readonly Problem[];
   /** Files that are there and may be changed; no other assignment of the round has them. Files that are not there yet may be written by anybody. */
   readonly files: readonly string[];
+  /** Every other file may be changed as well: nobody else is at work, and nobody said which it should be. */
+  readonly anywhere: boolean;
   /** What shows that it is done. */
   readonly proof: string;
   /** What the architect says about it. */
@@ -46,7 +48,8 @@ export function plainAssignments(problems: readonly Problem[], cast: RoleCast, t
   const wanted = [...groups.values()].map(({ role, problems: taken }): WantedAssignment => ({
     role, problems: taken.map(({ id }) => id), files: filesOf(taken), proof: proofOf(taken),
   }));
-  return settle(wanted, problems, cast, tree).assignments;
+  const { assignments } = settle(wanted, problems, cast, tree);
+  return assignments.map((assignment) => ({ ...assignment, anywhere: assignments.length === 1 && !assignment.problems.some(({ kind }) => kind.includes('/')) }));
 }
 
 /**
@@ -83,7 +86,7 @@ export function settle(wanted: readonly WantedAssignment[], problems: readonly P
     for (const path of free) owners.set(path, drafts.length);
     drafts.push({ role, problems: taken, files: free, proof: wish.proof, note: wish.note ?? '' });
   }
-  return { assignments: drafts.map((draft, index) => ({ id: `A-${index + 1}`, ...draft })), complaints };
+  return { assignments: drafts.map((draft, index) => ({ id: `A-${index + 1}`, anywhere: false, ...draft })), complaints };
 }
 
 function roleFor(name: string, taken: readonly Problem[], cast: RoleCast, complaints: string[]): string {

@@ -46,7 +46,7 @@ const TEST_RUNS = 6;
 
 /** Has one agent work on its assignment, on a tree of its own. */
 export async function runAgent(role: Role, assignment: Assignment, files: readonly TreeFile[], round: number, deps: SwarmDeps): Promise<AgentWork> {
-  const workspace = new Workspace(files, { files: new Set(assignment.files), allowWorkflows: deps.allowWorkflows });
+  const workspace = new Workspace(files, { files: new Set(assignment.anywhere ? files.map(({ path }) => path) : assignment.files), allowWorkflows: deps.allowWorkflows });
   const method = methodOf(role, assignment);
   const outcome = await deps.model.runTools({
     purpose: `${assignment.id} ${role.role}, round ${round}`,

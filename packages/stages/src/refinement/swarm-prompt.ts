@@ -18,13 +18,13 @@ export const SWARM_METHODS: Readonly<Record<RoleMethod, string>> = {
 const FILES_IN_TASK = 6000;
 
 /** The task of one agent: what is wrong, which files it may change, and what proves that it is done. */
-export function swarmTask({ role }: Role, { id, problems, files, proof, note }: Assignment, round: number, plan: Plan, tree: readonly TreeFile[]): string {
+export function swarmTask({ role }: Role, { id, problems, files, anywhere, proof, note }: Assignment, round: number, plan: Plan, tree: readonly TreeFile[]): string {
   const interfaces = plan.units.flatMap((unit) => unit.provides).filter(({ module }) => files.includes(module));
   return [
     `Role: ${role}\nTask: mend\nRound: ${round}\nAssignment: ${id}`,
     `## What is wrong\n${problems.map((problem) => `${problem.id} (${problem.kind})\n${problem.text}`).join('\n\n')}`,
     note === '' ? '' : `## From the architect\n${note}`,
-    `## Files that you may change\n${files.map((path) => `- ${path}`).join('\n') || 'None that are there already.'}\nFiles that are not there yet may be written as well. Everything else can be read.`,
+    `## Files that you may change\n${files.map((path) => `- ${path}`).join('\n') || (anywhere ? 'Any.' : 'None that are there already.')}\n${anywhere && files.length > 0 ? 'These are named where it went wrong; any other may be changed where the fault is there. ' : ''}Files that are not there yet may be written as well. Everything else can be read.`,
     `## Done when\n${proof}`,
     interfaces.length === 0 ? '' : `## Interfaces that the plan promises for these files\n${interfaces.flatMap((provided) => interfaceLines(provided)).join('\n')}`,
     shown(files, tree),
