@@ -16,7 +16,7 @@ export const findsNothing: CheckTree = ({ files }) => Promise.resolve({ findings
 /** A program that ran: everything passed, seven tests. */
 export function ranWell(overrides: Partial<RuntimeEvidence> = {}): RuntimeEvidence {
   return {
-    isolation: { tier: 'namespace-and-user', detail: 'as a test says' },
+    isolation: { tier: 'namespace-and-user', detail: 'as a test says', limits: [] },
     steps: [{ stack: '.', step: 'test', command: ['node', '--test'], outcome: { state: 'passed' }, exitCode: 0, durationMs: 1, tail: '' }],
     tests: { state: 'passed', passed: 7, failed: 0, skipped: 0, files: 1, notLoaded: [], failures: [] },
     healthy: true,

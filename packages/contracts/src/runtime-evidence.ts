@@ -48,6 +48,8 @@ export const RuntimeEvidence = z.strictObject({
   isolation: z.strictObject({
     tier: z.enum(['namespace-and-user', 'user-namespace', 'process-group']),
     detail: z.string(),
+    /** Each limit on memory, processes, files and disk that held, and who held it. Empty in evidence of before there were any. */
+    limits: z.array(z.string()).default([]),
   }),
   steps: z.array(RuntimeStep),
   tests: TestResults,

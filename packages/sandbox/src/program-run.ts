@@ -1,5 +1,6 @@
 import type { RuntimeEvidence, Stack } from '@dark-factory/contracts';
 import type { Clock, Logger, TreeFile } from '@dark-factory/runtime';
+import type { SandboxLimits } from './isolation/limits.ts';
 
 /** What to run, and how far. */
 export interface ProgramRunRequest {
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   readonly allowWeakIsolation: boolean;
   /** Wall time for one step, in milliseconds. */
   readonly stepTimeoutMs: number;
+  /** How much of the machine the programs may take; those not given are `defaultLimits()`. */
+  readonly limits?: Partial<SandboxLimits>;
   /** A server to use instead of one of our own; only its databases of the program's own are touched. */
   readonly databaseUrl?: string;
   /** Folders in which package managers keep downloads from run to run; one of the program's own where it is not given. */

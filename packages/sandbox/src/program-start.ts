@@ -30,7 +30,7 @@ export async function startProgram(context: StackContext, command: readonly stri
     : await awaitHealthy(probeIn(room, port, health.path), health.status, () => ending !== undefined, limitMs, clock);
   const up = seen.kind !== 'ended';
   const facts = { started, exitCode: codeOf(ending), output: program.output };
-  record.note(stack.root, 'start', command, up ? { state: 'passed' } : { state: 'failed', reason: `it ended by itself: ${endingInWords(ending)}` }, facts);
+  record.note(stack.root, 'start', command, up ? { state: 'passed' } : { state: 'failed', reason: endedEarly('it ended by itself', ending) }, facts);
   if (health !== undefined) {
     const asked = ['GET', health.path];
     if (seen.kind === 'ended') record.note(stack.root, 'health', asked, { state: 'skipped', reason: 'start failed' });
@@ -47,7 +47,7 @@ export async function stopProgram(context: StackContext, program: RunningProgram
   const before = program.ending();
   if (before !== undefined) {
     const noted = record.broken(stack.root, 'start') === 'failed';
-    const outcome = noted ? { state: 'skipped', reason: 'start failed' } as const : { state: 'failed', reason: `it had ended by itself: ${endingInWords(before)}` } as const;
+    const outcome = noted ? { state: 'skipped', reason: 'start failed' } as const : { state: 'failed', reason: endedEarly('it had ended by itself', before) } as const;
     record.note(stack.root, 'stop', ['SIGTERM'], outcome, noted ? {} : { started, exitCode: codeOf(before), output: program.process.output });
     return;
   }
@@ -76,11 +76,16 @@ function codeOf(ending: Ending | undefined): number | null {
   return ending?.kind === 'exited' ? ending.code : null;
 }
 
+function endedEarly(words: string, ending: Ending | undefined): string {
+  return ending?.kind === 'over-limit' ? ending.reason : `${words}: ${endingInWords(ending)}`;
+}
+
 function endingInWords(ending: Ending | undefined): string {
   switch (ending?.kind) {
     case undefined: return 'killed';
     case 'exited': return exitReason(ending.code);
     case 'signalled': return ending.signal;
-    case 'not-started': return ending.reason;
+    case 'not-started':
+    case 'over-limit': return ending.reason;
   }
 }

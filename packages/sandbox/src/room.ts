@@ -3,8 +3,12 @@ import { isAbsolute, join } from 'node:path';
 import type { Clock } from '@dark-factory/runtime';
 import { nodePrefix, probeIsolation, type Isolation } from './isolation/isolation.ts';
 import { startConfined, type ConfinedProcess, type Ending } from './isolation/confined-process.ts';
+import { DiskWatch } from './isolation/disk-watch.ts';
 import { SYSTEM_PATH } from './isolation/host-tools.ts';
+import { LimitWatch } from './isolation/limit-watch.ts';
+import { defaultLimits, kernelLimits, limitsInWords, privateFolderBytes } from './isolation/limits.ts';
 import { loopbackNetwork, type LoopbackNetwork } from './isolation/loopback-network.ts';
+import type { Bind } from './isolation/spawn-plan.ts';
 import { baseEnvironment, passedThrough } from './program-environment.ts';
 import type { SandboxOptions } from './program-run.ts';
 import { WorkFolder } from './work-folder.ts';
@@ -33,6 +37,8 @@ export interface Room {
   /** PATH as the programs see it. */
   readonly path: string;
   readonly detail: string;
+  /** The limits that hold, in words. */
+  readonly limits: readonly string[];
   /** The loopback network that offline programs share, where there is one. */
   readonly network: LoopbackNetwork | undefined;
   start(launch: RoomLaunch): ConfinedProcess;
@@ -63,6 +69,10 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
   const running = new Set<ConfinedProcess>();
   const cache = await cacheFolder(isolation, folder, options.packageCache);
   const network = await chooseNetwork(isolation, options);
+  const limits = { ...defaultLimits(), ...options.limits };
+  const kernel = kernelLimits(confinement, limits);
+  const disk = await DiskWatch.begin([...new Set([folder.base, options.packageCache ?? folder.base])], limits, clock.now());
+  const watch = new LimitWatch(limits, disk, clock);
   let closed = false;
   const bare = (launch: RoomLaunch, path: string, binds: readonly Bind[]): ConfinedProcess => {
     if (closed) throw new Error('the run is over: nothing more is started');
@@ -71,20 +81,23 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
       ...(launch.online ? passedThrough(options.passThrough) : {}), ...launch.env,
     };
     const networkOf = launch.online || 'reason' in network ? {} : { networkOf: network.processId };
-    const started = startConfined(confinement, folder.base, { command: launch.command, folder: launch.folder, env, privateTmp: launch.trusted !== true, binds, ...networkOf }, clock);
-    running.add(started);
-    void started.ended.then(() => running.delete(started));
-    return started;
+    const started = startConfined(confinement, folder.base, { command: launch.command, folder: launch.folder, env, closed: launch.trusted !== true, privateFolderBytes: privateFolderBytes(limits), binds, ...networkOf, ...(kernel === undefined ? {} : { kernelLimits: kernel }) }, clock);
+    const followed = watch.follow(started, confinement.tier === 'process-group');
+    running.add(followed);
+    void followed.ended.then(() => running.delete(followed));
+    return followed;
   };
   const tools = await reachableTools(isolation, folder, options.hostPath ?? SYSTEM_PATH, (launch, path) => bare(launch, path, []));
   const start = (launch: RoomLaunch): ConfinedProcess => bare(launch, tools.path, [...tools.binds, ...cache.binds]);
   return {
     isolation, folder, path: tools.path, start,
+    limits: limitsInWords(confinement, limits, kernel),
     network: 'reason' in network ? undefined : network,
     detail: [isolation.detail, 'reason' in network ? `the network of the host, because ${network.reason}` : 'loopback network only, except while installing', ...tools.notes].join('; '),
     run: async (launch, limitMs) => finish(start(launch), limitMs, clock),
     close: async () => {
       closed = true;
+      watch.close();
       await Promise.all([...running].map((program) => program.kill()));
       if (!('reason' in network)) await network.close();
       await folder.remove();
@@ -102,11 +115,6 @@ async function finish(started: ConfinedProcess, limitMs: number, clock: Clock): 
   return { ending: { kind: 'timed-out', limitMs }, process: started };
 }
 
-interface Bind {
-  readonly from: string;
-  readonly to: string;
-}
-
 async function chooseNetwork(isolation: Isolation, options: SandboxOptions): Promise<LoopbackNetwork | { readonly reason: string }> {
   if (isolation.confinement.tier === 'process-group') return { reason: 'there are no namespaces' };
   if (options.databaseUrl !== undefined) return { reason: 'the database is a server outside' };
@@ -121,7 +129,7 @@ async function cacheFolder(isolation: Isolation, folder: WorkFolder, given: stri
   const from = await realpath(given);
   await folder.handOverOnce(from);
   if (isolation.confinement.tier === 'process-group') return { path: from, binds: [] };
-  return { path: folder.cache, binds: [{ from, to: folder.cache }] };
+  return { path: folder.cache, binds: [{ from, to: folder.cache, writable: true }] };
 }
 
 type StartWith = (launch: RoomLaunch, path: string) => ConfinedProcess;
@@ -141,7 +149,7 @@ async function reachableTools(isolation: Isolation, folder: WorkFolder, hostPath
   if (isolation.confinement.tier === 'process-group') return { path: [join(prefix, 'bin'), ...reached].join(':'), binds: [], notes };
   const place = join(folder.tools, 'node');
   await mkdir(place, { mode: 0o755 });
-  return { path: [join(place, 'bin'), ...reached].join(':'), binds: [{ from: prefix, to: place }], notes: [...notes, 'node is bound from where ours is installed'] };
+  return { path: [join(place, 'bin'), ...reached].join(':'), binds: [{ from: prefix, to: place, writable: false }], notes: [...notes, 'node is bound from where ours is installed'] };
 }
 
 async function existing(paths: readonly string[]): Promise<string> {

@@ -62,7 +62,7 @@ async function runStacks(room: Room, request: ProgramRunRequest, { clock, logger
     if (opened?.kind === 'ready') await opened.close().catch((error: unknown) => logger.warning(`The run's database could not be dropped: ${messageOf(error)}`));
   }
   return {
-    isolation: { tier: room.isolation.confinement.tier, detail: room.detail },
+    isolation: { tier: room.isolation.confinement.tier, detail: room.detail, limits: [...room.limits] },
     steps: record.steps,
     tests: mergeResults(tests),
     healthy: health.length === 0 ? null : health.every(Boolean),

@@ -1,5 +1,6 @@
 import type { RuntimeStep } from '@dark-factory/contracts';
 import type { Clock, Logger } from '@dark-factory/runtime';
+import { metLimit } from './isolation/limits.ts';
 import type { ForeignOutput } from './foreign-output.ts';
 import type { OutputTail } from './output-tail.ts';
 import type { CommandResult } from './room.ts';
@@ -41,18 +42,29 @@ export function outcomeOf(result: CommandResult): { readonly outcome: StepOutcom
   const { ending } = result;
   switch (ending.kind) {
     case 'exited':
-      return { outcome: ending.code === 0 ? { state: 'passed' } : { state: 'failed', reason: exitReason(ending.code) }, exitCode: ending.code };
+      return { outcome: ending.code === 0 ? { state: 'passed' } : { state: 'failed', reason: exitReason(ending.code, result.process.output) }, exitCode: ending.code };
     case 'signalled':
-      return { outcome: { state: 'failed', reason: `ended by ${ending.signal}` }, exitCode: null };
+      return { outcome: { state: 'failed', reason: ending.signal === 'SIGXFSZ' ? FILE_TOO_LARGE : `ended by ${ending.signal}` }, exitCode: null };
     case 'not-started':
       return { outcome: { state: 'failed', reason: `could not be started: ${ending.reason}` }, exitCode: null };
+    case 'over-limit':
+      return { outcome: { state: 'failed', reason: ending.reason }, exitCode: null };
     case 'timed-out':
       return { outcome: { state: 'failed', reason: `time limit of ${ending.limitMs / 1000} s reached, killed` }, exitCode: null };
   }
 }
 
-/** An exit code in words. */
-export function exitReason(code: number): string {
+const FILE_TOO_LARGE = 'it reached the limit on the size of a file and was ended by SIGXFSZ';
+/** As a shell tells it: 128 and the number of the signal. */
+const SIGXFSZ_CODE = 153;
+/** How much of the end of an output may name a limit, in characters. */
+const TOLD_WITHIN = 20_000;
+
+/** An exit code in words, with the limit that the output names. */
+export function exitReason(code: number, output?: OutputTail): string {
   if (code === 127) return 'exit code 127: the command was not found';
+  if (code === SIGXFSZ_CODE) return FILE_TOO_LARGE;
+  const met = output === undefined ? undefined : metLimit(output.text().slice(-TOLD_WITHIN));
+  if (met !== undefined) return `exit code ${code}; ${met}`;
   return code > 128 && code < 160 ? `exit code ${code} (signal ${code - 128})` : `exit code ${code}`;
 }

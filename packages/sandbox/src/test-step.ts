@@ -34,7 +34,7 @@ export async function runTests(context: StackContext, planned: readonly string[]
   const results = judge(cleanReport(context, report), exitCode);
   const loaded = context.extent === 'load' && results.state === 'failed' && result.ending.kind === 'exited';
   const passed = results.state === 'passed' || loaded;
-  const reason = result.ending.kind === 'timed-out' && outcome.state === 'failed' ? outcome.reason : results.reason ?? results.state;
+  const reason = wasKilled(result) && outcome.state === 'failed' ? outcome.reason : results.reason ?? results.state;
   const outcomeNoted: StepOutcome = passed ? { state: 'passed' } : { state: results.state === 'not-run' ? 'skipped' : 'failed', reason };
   record.note(stack.root, 'test', planned, outcomeNoted, { started, exitCode, output: result.process.output });
   return { ...results, failures: results.failures.slice(0, LISTED), notLoaded: results.notLoaded.slice(0, LISTED), ...(passed || results.reason === undefined ? {} : { reason }) };
@@ -45,7 +45,7 @@ async function readResults(context: StackContext, test: TestCommand, result: Com
     exitCode: result.ending.kind === 'exited' ? result.ending.code : null,
     tail: result.ending.kind === 'not-started' ? result.ending.reason : result.process.output.text().slice(-20_000),
   };
-  if (result.ending.kind === 'timed-out' && test.runner !== 'other') end.tail = 'it was killed at the time limit';
+  if (wasKilled(result) && test.runner !== 'other') end.tail = result.ending.kind === 'over-limit' ? result.ending.reason : 'it was killed at the time limit';
   switch (test.runner) {
     case 'node-test': return parseNodeTest(await readReport(reportFile), end, context.folder);
     case 'pytest': return parsePytest(await readReport(reportFile), end);
@@ -55,6 +55,11 @@ async function readResults(context: StackContext, test: TestCommand, result: Com
     case 'gradle': return parseGradle(await gradleResults(context.folder), result.process.output.text(), end, classFiles(context));
     case 'other': return emptyReport({ state: 'none-found', reason: `the runner's output cannot be read: ${test.command.join(' ')} ended with exit code ${end.exitCode ?? 'unknown'}` });
   }
+}
+
+/** Whether it was ended at a limit of ours, so that what its report lacks says nothing. */
+function wasKilled(result: CommandResult): boolean {
+  return result.ending.kind === 'timed-out' || result.ending.kind === 'over-limit';
 }
 
 /** Finds the source of a JVM class by its name and package; the name itself stands for one that no file has. */

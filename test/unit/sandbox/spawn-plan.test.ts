@@ -4,7 +4,10 @@ import { spawnPlan, type Confinement, type Launch } from '../../../packages/sand
 const tools = { sh: '/bin/sh', env: '/bin/env', unshare: '/bin/unshare', setpriv: '/bin/setpriv', nsenter: '/bin/nsenter', mount: '/bin/mount', ip: '/bin/ip' };
 const user = { uid: 65_534, gid: 65_534 };
 const root: Confinement = { tier: 'namespace-and-user', tools, user };
-const launch: Launch = { command: ['node', 'a b.js'], folder: '/base/tree', env: { LD_PRELOAD: '/base/tree/evil.so', TOKEN: 'secret' }, privateTmp: true, binds: [{ from: '/cache', to: '/base/cache' }] };
+const launch: Launch = {
+  command: ['node', 'a b.js'], folder: '/base/tree', env: { LD_PRELOAD: '/base/tree/evil.so', TOKEN: 'secret' }, closed: true, privateFolderBytes: 4096,
+  kernelLimits: { tool: '/bin/prlimit', settings: ['--core=0'] }, binds: [{ from: '/cache', to: '/base/cache', writable: true }, { from: '/node', to: '/base/tools/node', writable: false }],
+};
 
 describe('the process that is spawned', () => {
   it('shows privileged programs no variable by its own name, and no value in its arguments', () => {
@@ -20,9 +23,9 @@ describe('the process that is spawned', () => {
 
     expect([file, ...args].filter((word) => !word.includes('\n'))).toEqual([
       '/bin/unshare', '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc', '--',
-      '/bin/sh', '-c', 'sh', '/base', '/base/tree', 'private-tmp', '/cache', '/base/cache', '--',
+      '/bin/sh', '-c', 'sh', '/base', '/base/tree', 'closed', '4096', 'rw', '/cache', '/base/cache', 'ro', '/node', '/base/tools/node', '--',
       '/bin/setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', '--no-new-privs', '--',
-      '/bin/sh', '-c', 'sh', '2', 'node', 'a b.js',
+      '/bin/sh', '-c', 'sh', '/bin/prlimit', '--core=0', '--', '2', 'node', 'a b.js',
     ]);
   });
 
@@ -41,6 +44,10 @@ describe('the process that is spawned', () => {
   });
 
   it('is the command itself in a process group', () => {
-    expect(spawnPlan({ tier: 'process-group', user }, '/base', launch)).toEqual({ file: 'node', args: ['a b.js'], env: launch.env, folder: '/base/tree', user });
+    const { kernelLimits: _none, ...bare } = launch;
+
+    expect(spawnPlan({ tier: 'process-group', user }, '/base', bare)).toEqual({ file: 'node', args: ['a b.js'], env: launch.env, folder: '/base/tree', user });
+    const limited = spawnPlan({ tier: 'process-group', user }, '/base', launch);
+    expect([limited.file, ...limited.args].filter((word) => !word.includes('\n'))).toEqual(['/bin/sh', '-c', 'sh', '/bin/prlimit', '--core=0', '--', 'node', 'a b.js']);
   });
 });

@@ -9,7 +9,9 @@ import { privileged, spawnPlan, type Confinement, type Launch } from './spawn-pl
 export type Ending =
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'signalled'; readonly signal: string }
-  | { readonly kind: 'not-started'; readonly reason: string };
+  | { readonly kind: 'not-started'; readonly reason: string }
+  /** Killed because the run reached a limit, which the reason names. */
+  | { readonly kind: 'over-limit'; readonly reason: string };
 
 /** A program under confinement. */
 export interface ConfinedProcess {

@@ -75,10 +75,14 @@ function probeLaunch(base: string): Launch {
     command: ['sh', '-c', 'read -r pid rest </proc/self/stat && [ "$pid" -lt 100 ] && id -u && : >written && rm written'],
     folder: join(base, 'tmp'),
     env: { PATH: SYSTEM_PATH },
-    privateTmp: true,
+    closed: true,
+    privateFolderBytes: 1024 * 1024,
     binds: [],
   };
 }
+
+/** What programs may do in the weak tier, in words for the evidence. */
+const NOT_STOPPED = 'a program can reach the network, sockets and services of the machine, read and write whatever its user may, see other processes, and leave one behind';
 
 function nameOf(confinement: Confinement): string {
   return confinement.tier === 'namespace-and-user' && confinement.sudo !== undefined ? 'namespace-and-user through sudo' : confinement.tier;
@@ -88,11 +92,11 @@ function describe(confinement: Confinement, refused: readonly string[]): string 
   const because = refused.length === 0 ? [] : [`stronger isolation does not work here (${refused.join('; ')})`];
   switch (confinement.tier) {
     case 'namespace-and-user':
-      return [`own processes, /proc, /tmp and user ${confinement.user.uid}${confinement.sudo === undefined ? '' : ' through sudo'}`, ...because].join('; ');
+      return [`own processes, /proc, /tmp, /run and user ${confinement.user.uid}${confinement.sudo === undefined ? '' : ' through sudo'}`, ...because].join('; ');
     case 'user-namespace':
-      return ['own processes, /proc and /tmp in a user namespace of our own user, whose other files are read-only but readable', ...because].join('; ');
+      return ['own processes, /proc, /tmp and /run in a user namespace of our own user, whose other files are read-only but readable', ...because].join('; ');
     case 'process-group':
-      return [`a process group and nothing else${confinement.user === undefined ? ', as our own user' : `, as user ${confinement.user.uid}`}`, ...because].join('; ');
+      return [`a process group and nothing else${confinement.user === undefined ? ', as our own user' : `, as user ${confinement.user.uid}`}: weak, ${NOT_STOPPED}`, ...because].join('; ');
   }
 }
 

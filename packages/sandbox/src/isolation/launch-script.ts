@@ -1,8 +1,11 @@
 /**
  * What runs as PID 1 of a program's own PID namespace, before privileges are given up. Its text is fixed; everything that
  * comes from a plan reaches it as an argument or variable. Arguments: base folder, working folder, what it sees of the
- * machine's folders, pairs of folders to bind, `--`, command. Of the machine's folders it sees all (`open`), all with a new
- * /tmp and /dev/shm (`private-tmp`), or that with the rest read-only (`read-only`, where the program's user is our own).
+ * machine's folders, bytes for each folder in memory, `rw` or `ro` with a folder and the place to bind it at for each bind,
+ * `--`, command. Of the machine's folders it sees all as they are (`open`, for programs of the machine's own), or (`closed`)
+ * all but its base read-only, with empty folders in memory for those that everybody may write to and for /run, where the
+ * machine's services have their sockets: a read-only mount does not keep a program from connecting to those. The run's
+ * database server is not to be reached by its files either.
  *
  * Standard input is the control channel: a line names a signal for the command, and its end (also when our process dies)
  * kills everything in the namespace. The shell stays PID 1, so that whatever was double-forked dies with it.
@@ -10,23 +13,41 @@
 export const LAUNCH_SCRIPT = `
 [ "$$" = 1 ] || exit 125
 exec 3<&0 </dev/null
-base=$1 folder=$2 mask=$3
-shift 3
+base=$1 folder=$2 view=$3 bytes=$4
+shift 4
 while [ "$1" != -- ]; do
-  mount -n --bind "$1" "$2" || exit 125
-  shift 2
+  mount -n --bind "$2" "$3" || exit 125
+  [ "$1" = rw ] || mount -n -o remount,bind,ro "$3" || exit 125
+  shift 3
 done
 shift
-if [ "$mask" != open ]; then
-  mount -n --rbind "$base" /mnt && mount -n -t tmpfs -o mode=1777,nosuid,nodev tmpfs /tmp && mkdir -p "$base" && mount -n --move /mnt "$base" || exit 125
-  mount -n -t tmpfs -o mode=1777,nosuid,nodev tmpfs /dev/shm || exit 125
-fi
-if [ "$mask" = read-only ]; then
-  while read -r device point rest; do
+if [ "$view" = closed ]; then
+  resolver=$(readlink -f /etc/resolv.conf)
+  names=$(cat /etc/resolv.conf 2>/dev/null)
+  stage=/mnt
+  case "$base" in /mnt/*) stage=/media ;; esac
+  mount -n --rbind "$base" "$stage" || exit 125
+  for place in /tmp /var/tmp /dev/shm; do
+    [ -L "$place" ] || [ ! -d "$place" ] || mount -n -t tmpfs -o "mode=1777,nosuid,nodev,size=$bytes,nr_inodes=200000" tmpfs "$place" || exit 125
+  done
+  for place in /run /var/run; do
+    [ -L "$place" ] || [ ! -d "$place" ] || mount -n -t tmpfs -o mode=755,nosuid,nodev,size=1m tmpfs "$place" || exit 125
+  done
+  case "$resolver" in /run/* | /var/run/*) mkdir -p "\${resolver%/*}" && printf '%s\\n' "$names" >"$resolver" ;; esac
+  mkdir -p "$base" && mount -n --move "$stage" "$base" || exit 125
+  for place in "$base/pg" "$base/s"; do
+    [ ! -d "$place" ] || mount -n -t tmpfs -o ro,mode=0,size=4k tmpfs "$place" || exit 125
+  done
+  while read -r device point kind options rest; do
     case "$point" in
-      "$base" | "$base"/* | /tmp | /dev | /dev/* | /proc | /proc/* | /sys | /sys/*) ;;
-      *) mount -n -o remount,bind,ro "$point" 2>/dev/null ;;
+      "$base" | "$base"/* | /tmp | /var/tmp | /dev | /dev/pts | /dev/shm | /proc | /proc/*) continue ;;
+      *\\\\*) point=$(printf '%b' "$point") ;;
     esac
+    flags=
+    for flag in nosuid nodev noexec noatime nodiratime relatime; do
+      case ",$options," in *,$flag,*) flags=$flags,$flag ;; esac
+    done
+    mount -n -o "remount,bind,ro$flags" "$point" 2>/dev/null
   done </proc/self/mounts
 fi
 cd "$folder" || exit 125
@@ -40,10 +61,28 @@ exit $?
 `;
 
 /**
+ * Sets limits on this shell and what it becomes. Arguments: a `prlimit` and a setting each, up to `--`. A limit that cannot be
+ * set is one that is lower already. The kernel is asked to end these programs first when memory is short.
+ */
+const SET_LIMITS = `
+{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null
+while [ "$1" != -- ]; do
+  "$1" --pid "$$" "$2" 2>/dev/null
+  shift 2
+done
+shift
+`;
+
+/** What runs before the command where there are no namespaces: limits, then the command. */
+export const LIMITS_SCRIPT = `${SET_LIMITS}
+exec "$@"
+`;
+
+/**
  * What runs as the unprivileged user just before the command: variables travel under neutral names (\`SANDBOX_0\`…) through
  * the privileged programs before it, because a name such as LD_PRELOAD would change those, and get their names here.
  */
-export const VARIABLES_SCRIPT = `
+export const VARIABLES_SCRIPT = `${SET_LIMITS}
 count=$1 index=0
 shift
 while [ "$index" -lt "$count" ]; do

@@ -1,4 +1,5 @@
-import { LAUNCH_SCRIPT, VARIABLES_SCRIPT } from './launch-script.ts';
+import { LAUNCH_SCRIPT, LIMITS_SCRIPT, VARIABLES_SCRIPT } from './launch-script.ts';
+import type { KernelLimits } from './limits.ts';
 
 /** The user that generated code runs as. */
 export interface SandboxUser {
@@ -23,6 +24,13 @@ export interface NamespaceTools {
   readonly ip?: string;
 }
 
+/** A folder to be seen at another place, which must exist. */
+export interface Bind {
+  readonly from: string;
+  readonly to: string;
+  readonly writable: boolean;
+}
+
 /** One program to be started under confinement. */
 export interface Launch {
   readonly command: readonly string[];
@@ -31,10 +39,14 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Id of a process whose network (loopback and nothing else) the program shares; the host's network without. */
   readonly networkOf?: number;
-  /** Give the program a /tmp and /dev/shm of its own, and where it runs as our own user write access to nothing else. */
-  readonly privateTmp: boolean;
-  /** Folders to be seen at another place; the place must exist. Namespaces only. */
-  readonly binds: readonly { readonly from: string; readonly to: string }[];
+  /** Give the program a /tmp, /dev/shm and /run of its own, and write access to nothing else but the run's folders. Namespaces only. */
+  readonly closed: boolean;
+  /** How large its own /tmp and the like may get, in bytes. */
+  readonly privateFolderBytes: number;
+  /** Limits for each process; none where it is not given. */
+  readonly kernelLimits?: KernelLimits;
+  /** Namespaces only. */
+  readonly binds: readonly Bind[];
 }
 
 /** What `child_process.spawn` is given. */
@@ -51,18 +63,19 @@ const TOOL_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** The process to spawn for a program under a confinement. `base` is the run's folder, the only one kept when /tmp is replaced. */
 export function spawnPlan(confinement: Confinement, base: string, launch: Launch): SpawnPlan {
   if (confinement.tier === 'process-group') {
-    const [file, ...args] = launch.command as [string, ...string[]];
+    const limited = launch.kernelLimits === undefined ? launch.command : ['/bin/sh', '-c', LIMITS_SCRIPT, 'sh', ...settings(launch.kernelLimits), '--', ...launch.command];
+    const [file, ...args] = limited as [string, ...string[]];
     return { file, args, env: launch.env, folder: launch.folder, ...(confinement.user === undefined ? {} : { user: confinement.user }) };
   }
   const variables = Object.entries(launch.env).map(([name, value], index): [string, string] => [`SANDBOX_${index}`, `${name}=${value}`]);
   const inside = [
     ...dropPrivileges(confinement),
-    confinement.tools.sh, '-c', VARIABLES_SCRIPT, 'sh', String(variables.length), ...launch.command,
+    confinement.tools.sh, '-c', VARIABLES_SCRIPT, 'sh', ...settings(launch.kernelLimits), '--', String(variables.length), ...launch.command,
   ];
   const outside = [
     ...enterNamespaces(confinement, launch.networkOf),
-    confinement.tools.sh, '-c', LAUNCH_SCRIPT, 'sh', base, launch.folder, view(confinement, launch),
-    ...launch.binds.flatMap(({ from, to }) => [from, to]), '--', ...inside,
+    confinement.tools.sh, '-c', LAUNCH_SCRIPT, 'sh', base, launch.folder, launch.closed ? 'closed' : 'open', String(launch.privateFolderBytes),
+    ...launch.binds.flatMap(({ from, to, writable }) => [writable ? 'rw' : 'ro', from, to]), '--', ...inside,
   ];
   const [file, ...args] = withSudo(confinement, outside, variables.map(([name]) => name)) as [string, ...string[]];
   return { file, args, env: { PATH: TOOL_PATH, ...Object.fromEntries(variables) }, folder: '/' };
@@ -79,9 +92,8 @@ export function enterNetwork(confinement: Exclude<Confinement, { tier: 'process-
   return [confinement.tools.nsenter, ...own, `--net=/proc/${processId}/ns/net`, '--'];
 }
 
-function view(confinement: Confinement, launch: Launch): 'open' | 'private-tmp' | 'read-only' {
-  if (!launch.privateTmp) return 'open';
-  return confinement.tier === 'user-namespace' ? 'read-only' : 'private-tmp';
+function settings(limits: KernelLimits | undefined): string[] {
+  return limits?.settings.flatMap((setting) => [limits.tool, setting]) ?? [];
 }
 
 function enterNamespaces(confinement: Exclude<Confinement, { tier: 'process-group' }>, networkOf: number | undefined): string[] {
