@@ -73,6 +73,7 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
   const kernel = kernelLimits(confinement, limits);
   const disk = await DiskWatch.begin([...new Set([folder.base, options.packageCache ?? folder.base])], limits, clock.now());
   const watch = new LimitWatch(limits, disk, clock);
+  let serial = 0;
   let closed = false;
   const bare = (launch: RoomLaunch, path: string, binds: readonly Bind[]): ConfinedProcess => {
     if (closed) throw new Error('the run is over: nothing more is started');
@@ -81,7 +82,7 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
       ...(launch.online ? passedThrough(options.passThrough) : {}), ...launch.env,
     };
     const networkOf = launch.online || 'reason' in network ? {} : { networkOf: network.processId };
-    const started = startConfined(confinement, folder.base, { command: launch.command, folder: launch.folder, env, closed: launch.trusted !== true, privateFolderBytes: privateFolderBytes(limits), binds, ...networkOf, ...(kernel === undefined ? {} : { kernelLimits: kernel }) }, clock);
+    const started = startConfined(confinement, folder.base, { command: launch.command, folder: launch.folder, env, serial: serial++, closed: launch.trusted !== true, privateFolderBytes: privateFolderBytes(limits), binds, ...networkOf, ...(kernel === undefined ? {} : { kernelLimits: kernel }) }, clock);
     const followed = watch.follow(started, confinement.tier === 'process-group');
     running.add(followed);
     void followed.ended.then(() => running.delete(followed));

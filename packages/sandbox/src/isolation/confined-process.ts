@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@dark-factory/runtime';
 import { OutputTail } from '../output-tail.ts';
-import { sweepMarked } from './process-sweep.ts';
+import { sweepMarked, sweepGroup } from './process-sweep.ts';
 import { privileged, spawnPlan, type Confinement, type Launch } from './spawn-plan.ts';
 
 /** How a confined program ended. */
@@ -52,7 +52,7 @@ export function startConfined(confinement: Confinement, base: string, launch: La
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
   child.stdin.on('error', () => undefined);
   if (weak) child.stdin.end();
-  const ended = endingOf(child, weak ? () => sweepAll(child, mark) : undefined);
+  const ended = endingOf(child, weak ? () => sweepAll(child, mark, plan.user?.gid) : undefined);
   return {
     processId: child.pid,
     output,
@@ -87,9 +87,10 @@ function destroyPipesSoon(child: ChildProcess): void {
   }, 500).unref();
 }
 
-async function sweepAll(child: ChildProcess, mark: string): Promise<void> {
+async function sweepAll(child: ChildProcess, mark: string, gid: number | undefined): Promise<void> {
   signalGroup(child, 'SIGKILL');
   await sweepMarked(`${MARK}=${mark}`);
+  if (gid !== undefined) await sweepGroup(gid);
 }
 
 function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {

@@ -1,9 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { messageOf, tailOf, UserError, type Clock } from '@dark-factory/runtime';
 import { startConfined } from './confined-process.ts';
 import { SYSTEM_PATH, systemTool } from './host-tools.ts';
-import type { Confinement, Launch, NamespaceTools, SandboxUser } from './spawn-plan.ts';
+import { GROUPS, type Confinement, type Launch, type NamespaceTools, type SandboxUser } from './spawn-plan.ts';
 
 /** What the probe found: a confinement that works here, and why stronger ones do not. */
 export interface Isolation {
@@ -24,9 +25,11 @@ export function candidates(): Confinement[] {
   return strong;
 }
 
-/** The confinement that is left where no namespaces can be made. Root still gives its rights up. */
+/** The confinement that is left where no namespaces can be made. Root still gives its rights up, for groups that nobody else is in: by those every process that was left is found. */
 export function weakConfinement(): Confinement {
-  return process.getuid?.() === 0 ? { tier: 'process-group', user: nobody() } : { tier: 'process-group' };
+  const found = process.platform === 'linux' ? systemTool('setpriv') : undefined;
+  const setpriv = found === undefined ? {} : { setpriv: found };
+  return process.getuid?.() === 0 ? { tier: 'process-group', ...setpriv, user: { uid: nobody().uid, gid: groupsOfItsOwn() } } : { tier: 'process-group', ...setpriv };
 }
 
 /**
@@ -82,7 +85,8 @@ function probeLaunch(base: string): Launch {
 }
 
 /** What programs may do in the weak tier, in words for the evidence. */
-const NOT_STOPPED = 'a program can reach the network, sockets and services of the machine, read and write whatever its user may, see other processes, and leave one behind';
+const NOT_STOPPED = 'a program can reach the network, sockets and services of the machine, read and write whatever its user may, and see other processes';
+const LEFT_BEHIND = 'and leave one behind whose environment is cleared';
 
 function nameOf(confinement: Confinement): string {
   return confinement.tier === 'namespace-and-user' && confinement.sudo !== undefined ? 'namespace-and-user through sudo' : confinement.tier;
@@ -96,7 +100,7 @@ function describe(confinement: Confinement, refused: readonly string[]): string 
     case 'user-namespace':
       return ['own processes, /proc, /tmp and /run in a user namespace of our own user, whose other files are read-only but readable', ...because].join('; ');
     case 'process-group':
-      return [`a process group and nothing else${confinement.user === undefined ? ', as our own user' : `, as user ${confinement.user.uid}`}: weak, ${NOT_STOPPED}`, ...because].join('; ');
+      return [`a process group and nothing else${confinement.user === undefined ? ', as our own user' : `, as user ${confinement.user.uid}`}: weak, ${NOT_STOPPED}${confinement.user === undefined ? `, ${LEFT_BEHIND}` : ''}`, ...because].join('; ');
   }
 }
 
@@ -105,6 +109,24 @@ function namespaceTools(): NamespaceTools | undefined {
   const [sh, env, unshare, setpriv, nsenter, mount, ip] = ['sh', 'env', 'unshare', 'setpriv', 'nsenter', 'mount', 'ip'].map(systemTool);
   if (sh === undefined || env === undefined || unshare === undefined || setpriv === undefined || nsenter === undefined || mount === undefined) return undefined;
   return { sh, env, unshare, setpriv, nsenter, mount, ...(ip === undefined ? {} : { ip }) };
+}
+
+/**
+ * The number of the first of some groups that are not in use. Containers may have 65,536 numbers only: then one of those that
+ * https://systemd.io/UIDS-GIDS/ lists as unused.
+ */
+function groupsOfItsOwn(): number {
+  const mapped = (): boolean => {
+    try {
+      return readFileSync('/proc/self/gid_map', 'utf8').trim().split('\n').some((line) => {
+        const [first = 0, , count = 0] = line.trim().split(/\s+/).map(Number);
+        return first + count > 2_100_000_000;
+      });
+    } catch {
+      return false;
+    }
+  };
+  return mapped() ? randomInt(2_000_000_000, 2_100_000_000) : randomInt(60_578, 61_184 - GROUPS);
 }
 
 /** The user without rights of this machine. */

@@ -11,7 +11,7 @@ export interface SandboxUser {
 export type Confinement =
   | { readonly tier: 'namespace-and-user'; readonly sudo?: string; readonly tools: NamespaceTools; readonly user: SandboxUser }
   | { readonly tier: 'user-namespace'; readonly tools: NamespaceTools; readonly user: SandboxUser }
-  | { readonly tier: 'process-group'; readonly user?: SandboxUser };
+  | { readonly tier: 'process-group'; readonly user?: SandboxUser; /** Keeps programs from rights by `sudo` and the like, on Linux. */ readonly setpriv?: string };
 
 /** Absolute paths of the programs that make namespaces. */
 export interface NamespaceTools {
@@ -45,6 +45,8 @@ export interface Launch {
   readonly privateFolderBytes: number;
   /** Limits for each process; none where it is not given. */
   readonly kernelLimits?: KernelLimits;
+  /** Tells the programs of a run apart: in the weak tier, as root, each has a group of its own. */
+  readonly serial?: number;
   /** Namespaces only. */
   readonly binds: readonly Bind[];
 }
@@ -58,14 +60,17 @@ export interface SpawnPlan {
   readonly user?: SandboxUser;
 }
 
+/** How many groups a run has in the weak tier, from that of its user on; more programs do not run at one time. */
+export const GROUPS = 16;
+
 const TOOL_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The process to spawn for a program under a confinement. `base` is the run's folder, the only one kept when /tmp is replaced. */
 export function spawnPlan(confinement: Confinement, base: string, launch: Launch): SpawnPlan {
   if (confinement.tier === 'process-group') {
     const limited = launch.kernelLimits === undefined ? launch.command : ['/bin/sh', '-c', LIMITS_SCRIPT, 'sh', ...settings(launch.kernelLimits), '--', ...launch.command];
-    const [file, ...args] = limited as [string, ...string[]];
-    return { file, args, env: launch.env, folder: launch.folder, ...(confinement.user === undefined ? {} : { user: confinement.user }) };
+    const [file, ...args] = [...(confinement.setpriv === undefined ? [] : [confinement.setpriv, '--no-new-privs', '--']), ...limited] as [string, ...string[]];
+    return { file, args, env: launch.env, folder: launch.folder, ...(confinement.user === undefined ? {} : { user: { ...confinement.user, gid: confinement.user.gid + (launch.serial ?? 0) % GROUPS } }) };
   }
   const variables = Object.entries(launch.env).map(([name, value], index): [string, string] => [`SANDBOX_${index}`, `${name}=${value}`]);
   const inside = [
