@@ -2,10 +2,10 @@
  * What runs as PID 1 of a program's own PID namespace, before privileges are given up. Its text is fixed; everything that
  * comes from a plan reaches it as an argument or variable. Arguments: base folder, working folder, what it sees of the
  * machine's folders, bytes for each folder in memory, `rw` or `ro` with a folder and the place to bind it at for each bind,
- * `--`, command. Of the machine's folders it sees all as they are (`open`, for programs of the machine's own), or (`closed`)
- * all but its base read-only, with empty folders in memory for those that everybody may write to and for /run, where the
- * machine's services have their sockets: a read-only mount does not keep a program from connecting to those. The run's
- * database server is not to be reached by its files either.
+ * `--`, command. Of the machine's folders it sees all as they are but /dev/shm, where a killed server leaves pieces (`open`,
+ * for programs of the machine's own), or (`closed`) all but its base read-only, with empty folders in memory for those that
+ * everybody may write to and for /run, where the machine's services have their sockets: a read-only mount does not keep a
+ * program from connecting to those. The run's database server is not to be reached by its files either.
  *
  * Standard input is the control channel: a line names a signal for the command, and its end (also when our process dies)
  * kills everything in the namespace. The shell stays PID 1, so that whatever was double-forked dies with it.
@@ -21,23 +21,21 @@ while [ "$1" != -- ]; do
   shift 3
 done
 shift
+hold() {
+  [ -L "$1" ] || [ ! -d "$1" ] || mount -n -t tmpfs -o "nosuid,nodev,$2" tmpfs "$1" || exit 125
+}
+hold /dev/shm "mode=1777,size=$bytes,nr_inodes=200000"
 if [ "$view" = closed ]; then
   resolver=$(readlink -f /etc/resolv.conf)
   names=$(cat /etc/resolv.conf 2>/dev/null)
   stage=/mnt
   case "$base" in /mnt/*) stage=/media ;; esac
   mount -n --rbind "$base" "$stage" || exit 125
-  for place in /tmp /var/tmp /dev/shm; do
-    [ -L "$place" ] || [ ! -d "$place" ] || mount -n -t tmpfs -o "mode=1777,nosuid,nodev,size=$bytes,nr_inodes=200000" tmpfs "$place" || exit 125
-  done
-  for place in /run /var/run; do
-    [ -L "$place" ] || [ ! -d "$place" ] || mount -n -t tmpfs -o mode=755,nosuid,nodev,size=1m tmpfs "$place" || exit 125
-  done
+  for place in /tmp /var/tmp; do hold "$place" "mode=1777,size=$bytes,nr_inodes=200000"; done
+  for place in /run /var/run; do hold "$place" mode=755,size=1m; done
   case "$resolver" in /run/* | /var/run/*) mkdir -p "\${resolver%/*}" && printf '%s\\n' "$names" >"$resolver" ;; esac
   mkdir -p "$base" && mount -n --move "$stage" "$base" || exit 125
-  for place in "$base/pg" "$base/s"; do
-    [ ! -d "$place" ] || mount -n -t tmpfs -o ro,mode=0,size=4k tmpfs "$place" || exit 125
-  done
+  for place in "$base/pg" "$base/s"; do hold "$place" ro,mode=0,size=4k; done
   while read -r device point kind options rest; do
     case "$point" in
       "$base" | "$base"/* | /tmp | /var/tmp | /dev | /dev/pts | /dev/shm | /proc | /proc/*) continue ;;

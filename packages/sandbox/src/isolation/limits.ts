@@ -76,7 +76,7 @@ export function limitsInWords(confinement: Confinement, limits: SandboxLimits, k
 export function metLimit(output: string): string | undefined {
   if (/\bEFBIG\b|\bfile too large\b|file size limit exceeded/i.test(output)) return 'its output tells of the limit on the size of a file';
   if (/\bEMFILE\b|too many open files/i.test(output)) return 'its output tells of the limit on open files';
-  if (/(?:\bfork\b|\bspawn\b|thread).{0,80}(?:\bEAGAIN\b|resource temporarily unavailable)/i.test(output)) return 'its output tells of the limit on processes';
+  if (/(?:\bfork\b|\bspawn\b|thread).{0,80}(?:\bEAGAIN\b|resource temporarily unavailable)|cannot fork/i.test(output)) return 'its output tells of the limit on processes';
   return undefined;
 }
 

@@ -27,7 +27,7 @@ export interface ServerProblem {
 const READY_LIMIT_MS = 30_000;
 const POLL_MS = 40;
 
-/** Makes a data folder and starts a server on it, as the program's user. Data is not written through: it is thrown away. */
+/** Makes a data folder and starts a server on it, as the program's user. Data is not written through, and shared memory lies with it: both are thrown away. */
 export async function startServer(room: Room, binaries: ServerBinaries, clock: Clock): Promise<OwnServer | ServerProblem> {
   const folders = { data: join(room.folder.base, 'pg'), socket: join(room.folder.base, 's'), password: join(room.folder.base, 'pw') };
   const password = randomBytes(24).toString('hex');
@@ -46,7 +46,7 @@ export async function startServer(room: Room, binaries: ServerBinaries, clock: C
   }
   const port = await freePort();
   const command = [join(binaries.folder, 'postgres'), '-D', folders.data, '-k', folders.socket, '-p', String(port), '-c', 'listen_addresses=127.0.0.1',
-    '-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off', '-c', 'shared_buffers=32MB', '-c', 'timezone=UTC'];
+    '-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off', '-c', 'shared_buffers=32MB', '-c', 'dynamic_shared_memory_type=mmap', '-c', 'timezone=UTC'];
   const server = room.start({ command, folder: room.folder.tmp, env, online: false, trusted: true });
   const address: ServerAddress = { host: folders.socket, port, user: 'postgres', password, database: 'postgres' };
   return awaitReady({ process: server, command, port, address }, clock);
