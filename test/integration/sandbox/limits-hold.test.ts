@@ -27,6 +27,14 @@ let files: Record<string, string>;
     expect(steps).toEqual(['memory passed', 'file passed', 'node-file passed', 'disk passed', 'disk passed']);
   }, 40_000);
 
+  it('is told so as the reason for its start and its tests too', async () => {
+    const stack = aStack({ root: 'memory', start: ['node', 'memory.mjs'], health: { path: '/', status: 200 }, test: [['node', 'memory.mjs']] });
+
+    expect(await outcomes([], [stack], { memoryBytes: 250 * MIB })).toEqual([
+      'memory failed: memory limit of 250 MiB reached, killed', 'memory skipped: start failed', 'memory failed: memory limit of 250 MiB reached, killed', 'memory skipped: start failed',
+    ]);
+  }, 30_000);
+
   for (const { tier, setpriv } of TIERS) {
     it(`is ended with the limit as the reason by the tier ${tier}`, async () => {
       expect(await outcomes(setpriv, HUNGRY, { memoryBytes: 250 * MIB, fileBytes: 16 * MIB })).toEqual([

@@ -22,14 +22,14 @@ if (!MAY_SWITCH_USER) console.warn('Tests that run the sandbox as other users ar
 
 /** Runs the sample program in a process started through `setpriv` with these options, such as `--reuid=65534`. */
 export async function runAs(setpriv: readonly string[], weak: boolean): Promise<ElsewhereResult> {
-  await using sample = await bundledProgram('./sample-run.ts');
+  await using sample = await bundledProgram(SAMPLE);
   const { stdout } = await run('setpriv', [...setpriv, '--', process.execPath, sample.file, sample.work, weak ? 'weak' : 'strong'], { env: ENVIRONMENT, cwd: '/' });
   return JSON.parse(stdout) as ElsewhereResult;
 }
 
 /** Starts the sample with a build that does not end, kills our side of it once that runs, and says which processes were there before and after. */
 export async function killedInTheMiddle(processes: (folder: string) => Promise<string[]>): Promise<{ readonly before: string[]; readonly after: string[] }> {
-  await using sample = await bundledProgram('./sample-run.ts');
+  await using sample = await bundledProgram(SAMPLE);
   const child = spawn(process.execPath, [sample.file, sample.work, 'hang'], { env: ENVIRONMENT, stdio: 'ignore' });
   let before: string[] = [];
   for (let tries = 0; tries < 100 && !before.some((line) => line.includes('setInterval')); tries++) {
@@ -48,10 +48,11 @@ export async function killedInTheMiddle(processes: (folder: string) => Promise<s
 }
 
 const ENVIRONMENT = { PATH: process.env['PATH'], HOME: '/nonexistent' };
+const SAMPLE = './sample-run.ts';
 
 /** A program beside this file as one that any user can run, and a folder for it to work in. */
 export async function bundledProgram(source: string): Promise<AsyncDisposable & { readonly file: string; readonly work: string }> {
-  const folder = await temporaryFolder('sandbox-as');
+  const folder = await temporaryFolder(source === SAMPLE ? 'sandbox-as' : 'sandbox-locked');
   await chmod(folder.path, 0o755);
   const [file, work] = [join(folder.path, 'sample.mjs'), join(folder.path, 'work')];
   await mkdir(work);

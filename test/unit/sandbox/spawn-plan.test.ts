@@ -38,9 +38,11 @@ describe('the process that is spawned', () => {
   it('joins a network together with the user namespace that made it', () => {
     const confined: Confinement = { tier: 'user-namespace', tools, user: { uid: 1000, gid: 1000 } };
 
-    expect(spawnPlan(confined, '/base', launch).args.slice(0, 3)).toEqual(['--user', '--map-root-user', '--pid']);
+    expect(spawnPlan(confined, '/base', launch).args.slice(0, 7)).toEqual(['--pdeathsig', 'KILL', '--', '/bin/unshare', '--user', '--map-root-user', '--pid']);
     const joined = spawnPlan(confined, '/base', { ...launch, networkOf: 42 });
-    expect([joined.file, ...joined.args].slice(0, 7)).toEqual(['/bin/nsenter', '--preserve-credentials', '--user=/proc/42/ns/user', '--net=/proc/42/ns/net', '--', '/bin/unshare', '--pid']);
+    expect([joined.file, ...joined.args].slice(0, 11)).toEqual([
+      '/bin/nsenter', '--preserve-credentials', '--user=/proc/42/ns/user', '--net=/proc/42/ns/net', '--', '/bin/setpriv', '--pdeathsig', 'KILL', '--', '/bin/unshare', '--pid',
+    ]);
   });
 
   it('is the command itself in a process group', () => {

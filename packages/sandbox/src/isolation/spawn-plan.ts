@@ -106,7 +106,9 @@ function enterNamespaces(confinement: Exclude<Confinement, { tier: 'process-grou
   const network = networkOf === undefined ? [] : enterNetwork(confinement, networkOf);
   // A network made in a user namespace is joined together with it; then there is no other user namespace to make.
   const user = tier === 'user-namespace' && networkOf === undefined ? ['--user', '--map-root-user'] : [];
-  return [...network, tools.unshare, ...user, '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc', '--'];
+  // There the program may end what reads the control channel, as that runs as the same user; this it cannot reach.
+  const dieWithUs = tier === 'user-namespace' ? [tools.setpriv, '--pdeathsig', 'KILL', '--'] : [];
+  return [...network, ...dieWithUs, tools.unshare, ...user, '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc', '--'];
 }
 
 function dropPrivileges(confinement: Exclude<Confinement, { tier: 'process-group' }>): string[] {
