@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { TIERS } from './escape-world.ts';
 import { killedInTheMiddle, MAY_SWITCH_USER } from './run-as.ts';
 import { aStack, processesNaming, sandboxRun, stepOf, summary } from './sandbox-run.ts';
 
@@ -29,10 +30,12 @@ describe('what a program leaves running', () => {
     expect(await processesNaming(mark)).toEqual([]);
   });
 
-  (MAY_SWITCH_USER ? it : it.skip)('dies with us when we are killed', async () => {
-    const { before, after } = await killedInTheMiddle(processesNaming);
+  for (const { tier, setpriv } of TIERS.filter((one) => one.tier !== 'process-group')) {
+    (MAY_SWITCH_USER ? it : it.skip)(`dies with us when we are killed, though it ended what it could, in the tier ${tier}`, async () => {
+      const { before, after } = await killedInTheMiddle(setpriv, processesNaming);
 
-    expect(before.join('\n')).toMatch(/postgres -D .*setInterval/s);
-    expect(after).toEqual([]);
-  }, 30_000);
+      expect(before.join('\n')).toMatch(/postgres -D .*setInterval/s);
+      expect(after).toEqual([]);
+    }, 30_000);
+  }
 });

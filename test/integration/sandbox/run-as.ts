@@ -28,14 +28,16 @@ export async function runAs(setpriv: readonly string[], weak: boolean): Promise<
 }
 
 /** Starts the sample with a build that does not end, kills our side of it once that runs, and says which processes were there before and after. */
-export async function killedInTheMiddle(processes: (folder: string) => Promise<string[]>): Promise<{ readonly before: string[]; readonly after: string[] }> {
+export async function killedInTheMiddle(setpriv: readonly string[], processes: (folder: string) => Promise<string[]>): Promise<{ readonly before: string[]; readonly after: string[] }> {
   await using sample = await bundledProgram(SAMPLE);
-  const child = spawn(process.execPath, [sample.file, sample.work, 'hang'], { env: ENVIRONMENT, stdio: 'ignore' });
+  const child = spawn('setpriv', [...setpriv, '--', process.execPath, sample.file, sample.work, 'hang'], { env: ENVIRONMENT, stdio: 'ignore' });
   let before: string[] = [];
   for (let tries = 0; tries < 100 && !before.some((line) => line.includes('setInterval')); tries++) {
     await systemClock.sleep(100);
     before = await processes(sample.work);
   }
+  // It is there before it has done anything.
+  await systemClock.sleep(700);
   const ended = new Promise((resolve) => { child.once('close', resolve); });
   child.kill('SIGKILL');
   await ended;

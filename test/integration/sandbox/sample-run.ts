@@ -11,7 +11,8 @@ console.log(seen);
 `.replace('HOST', String(process.pid));
 
 const [work, mode] = process.argv.slice(2) as [string, 'weak' | 'strong' | 'hang'];
-const hang = ['node', '-e', 'setInterval(() => {}, 1000)', work];
+/** Ends what it may end of our own that stands by, and stays. */
+const hang = ['node', '-e', "try { process.kill(-1, 'SIGKILL') } catch {}; setInterval(() => {}, 1000)", work];
 const answer = await runProgram({
   extent: 'all',
   files: [
