@@ -12,6 +12,7 @@ import { withRequiredModels, type JobModels } from '../host/models.ts';
 import { setOutputs } from '../host/outputs.ts';
 import { planStageInput } from '../host/plan-inputs.ts';
 import { progressLog } from '../host/progress-log.ts';
+import { rolesOf } from '../host/roles.ts';
 import { runAction, type ActionHost } from '../host/run-action.ts';
 import { warnOfStop } from '../host/stop-warning.ts';
 import { writeSummary } from '../host/step-summary.ts';
@@ -49,7 +50,7 @@ async function expeditionInput(inputs: ExpeditionInputs, { environment }: Action
     plan: await planStageInput(inputs, environment.workspace),
     regenerateAbove: inputs['regenerate-above'],
     regenerations: inputs.regenerations,
-    refine: { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'], fix: inputs.fix ?? 'safe' },
+    refine: { maxRounds: inputs['max-rounds'], contextTokens: inputs['context-tokens'], maxOutputTokens: inputs['max-output-tokens'], allowWorkflows: inputs['allow-workflows'], fix: inputs.fix ?? 'safe', ...(inputs['allow-missing'] === undefined ? {} : { allowedMissing: inputs['allow-missing'] }) },
     branch: inputs.branch ?? `dark-factory/${inputs.expedition}`,
     base: inputs.base ?? environment.branch,
     // The gates are environments of jobs: one job has none inside of it.
@@ -65,11 +66,11 @@ function budgetFromNow(inputs: ExpeditionInputs, { clock }: ActionHost): BudgetL
 
 async function expeditionDeps(inputs: ExpeditionInputs, models: JobModels, bundles: BundleStore, traces: ExpeditionTraces, host: ActionHost): Promise<ExpeditionDeps> {
   const { clock, logger, signal } = host;
-  const { checkSyntax, createGate, signaturesOf } = await import('@dark-factory/checks');
+  const { checkSyntax, createGate } = await import('@dark-factory/checks');
   const [cache, forge] = await Promise.all([unitCache(logger), githubForge(inputs.token, host)]);
   const log = progressLog(logger);
   return {
-    clock, logger, signal, bundles, cache, forge, ...models, ...createGate(), checkSyntax, signaturesOf,
+    clock, logger, signal, bundles, cache, forge, ...models, ...createGate(), checkSyntax, cast: await rolesOf(inputs.roles, host.environment.workspace),
     progress: (event) => {
       traces.progress(event);
       log(event);

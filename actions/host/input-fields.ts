@@ -41,6 +41,14 @@ export function yesOrNo() {
   return field('"true" or "false"', (given) => (/^true$/i.test(given) ? true : /^false$/i.test(given) ? false : undefined));
 }
 
+/** Ids of requirements: `R-03, R-07`. */
+export function requirementIds() {
+  return field('ids of requirements such as "R-03, R-07"', (given) => {
+    const ids = given.split(/[\s,]+/).filter((id) => id !== '');
+    return ids.every((id) => /^R-\d{2,4}$/.test(id)) ? ids : undefined;
+  });
+}
+
 /** The address of an HTTP API. */
 export function httpUrl() {
   return field('an address that starts with https:// or http://', (given) => (/^https?:\/\/[^\s/]/.test(given) && URL.canParse(given) ? given.replace(/\/+$/, '') : undefined));

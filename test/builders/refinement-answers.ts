@@ -37,7 +37,7 @@ export function comparisonOf(text: string): string {
 }
 
 /** A judge that sees no reason against what the rules say. */
-export const AGREES = JSON.stringify({ verdict: 'ACCEPT', reason: 'what was seen entitles to it', remains: [], struck: [] });
+export const AGREES = JSON.stringify({ verdict: 'ACCEPT', reason: 'what was seen entitles to it', remains: [] });
 
 /** What somebody says who has nothing to object to: to every task of a refinement that is answered in one piece. */
 export function willing(text: string): string {

@@ -9,7 +9,7 @@ export interface ScriptedCall {
 }
 
 /** What an agent of the swarm does: calls, one after the other, or how its work ends without any. */
-export type ScriptedAgent = readonly ScriptedCall[] | { readonly outcome: WithoutUsage<CompletionOutcome> };
+export type ScriptedAgent = readonly ScriptedCall[] | { readonly outcome: WithoutUsage<CompletionOutcome> | { readonly kind: 'stopped'; readonly reason: string; readonly text: string } };
 type WithoutUsage<T> = T extends unknown ? Omit<T, 'usage'> : never;
 
 /** What is answered to tasks that are answered in one piece; `undefined` leaves it to somebody who is willing. */
@@ -38,7 +38,7 @@ function thinks(task: string, calls: readonly ScriptedCall[]): ScriptedCall {
 }
 
 /** A model that is willing in everything, and whose agents do what they are told, in the order in which they are asked. */
-export function refinementModel(agents: readonly ScriptedAgent[] = [], answer: ScriptedAnswer = () => undefined): RefinementModel {
+export function refinementModel(agents: readonly ScriptedAgent[] = [], answer: ScriptedAnswer = () => undefined, { thinking = true }: { readonly thinking?: boolean } = {}): RefinementModel {
   const left = [...agents];
   const model: RefinementModel = {
     model: 'scripted', requests: [], tasks: [], uses: [], forgotten: [],
@@ -57,7 +57,7 @@ export function refinementModel(agents: readonly ScriptedAgent[] = [], answer: S
       const agent = left.shift();
       if (agent === undefined) throw new Error(`no agent was told what to do about "${request.purpose}"`);
       if ('outcome' in agent) return { ...agent.outcome, usage: USAGE, turns: 1, uses: [] } as ToolLoopOutcome;
-      const calls = request.tools.some(({ name }) => name === 'think') && agent.length > 0 ? [thinks(request.task, agent), ...agent] : agent;
+      const calls = thinking && request.tools.some(({ name }) => name === 'think') && agent.length > 0 ? [thinks(request.task, agent), ...agent] : agent;
       const uses: ToolUse[] = [];
       for (const { tool: name, input } of calls) {
         const tool = request.tools.find((candidate) => candidate.name === name);

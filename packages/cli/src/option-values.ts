@@ -64,6 +64,13 @@ export function filled(value: string): string {
   return value;
 }
 
+/** Ids of requirements: `R-03,R-07`. */
+export function requirementIds(value: string): string[] {
+  const ids = value.split(/[\s,]+/).filter((id) => id !== '');
+  if (ids.length === 0 || !ids.every((id) => /^R-\d{2,4}$/.test(id))) throw new InvalidArgumentError('Expected ids of requirements such as R-03,R-07.');
+  return ids;
+}
+
 /** A shard's id. */
 export function shardId(value: string, others: readonly string[] = []): string[] {
   if (!/^s\d{3}$/.test(value)) throw new InvalidArgumentError('Expected a shard such as s001.');

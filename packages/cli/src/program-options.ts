@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { PROVIDERS } from '@dark-factory/models';
-import { decimal, expeditionName, filled, httpUrl, minutes, prices, repository, wholeNumber } from './option-values.ts';
+import { decimal, expeditionName, filled, httpUrl, minutes, prices, repository, requirementIds, wholeNumber } from './option-values.ts';
 import { DEFAULTS } from './settings.ts';
 
 /** Options that every command has. */
@@ -74,6 +74,8 @@ export function addRefineOptions(command: Command): Command {
     .addOption(fixMode('safe'))
     .addOption(new Option('--max-rounds <n>', `rounds of fix and verify (default: ${DEFAULTS.maxRounds})`).argParser(wholeNumber(0, 100)))
     .addOption(new Option('--context-tokens <n>', `tokens of files that a fixer or reviewer is shown at once (default: ${DEFAULTS.contextTokens})`).argParser(wholeNumber(1_000, 2_000_000)))
+    .addOption(new Option('--roles <folder>', 'roles of your own, a Markdown file each, in place of those of the same name or beside them').argParser(filled))
+    .addOption(new Option('--allow-missing <ids>', 'requirements that may be missing for ACCEPT: R-03,R-07').argParser(requirementIds))
     .addOption(new Option('--review-model <id>', 'another model for the review (default: that of the frontier tier)').argParser(filled));
 }
 

@@ -53,7 +53,7 @@ export function settingsFrom(given: GivenOptions, saved: SavedSettings = {}): Se
 
 const SAVED: readonly (keyof SavedSettings)[] = [
   'provider', 'baseUrl', 'model', 'modelDraft', 'modelStandard', 'modelFrontier', 'reviewModel', 'requestsPerMinute', 'tokensPerMinute', 'inFlight', 'shards', 'maxOutputTokens', 'maxUnitTokens', 'briefingTokens',
-  'pricePrompt', 'priceCompletion', 'priceCached', 'budgetTokens', 'budgetUsd', 'deadline', 'regenerateAbove', 'fix', 'maxRounds', 'contextTokens', 'allowWorkflows', 'publish', 'branch', 'base',
+  'pricePrompt', 'priceCompletion', 'priceCached', 'budgetTokens', 'budgetUsd', 'deadline', 'regenerateAbove', 'fix', 'roles', 'allowMissing', 'maxRounds', 'contextTokens', 'allowWorkflows', 'publish', 'branch', 'base',
 ];
 
 /** The part of the options that later stages of the run take over. */

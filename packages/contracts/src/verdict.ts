@@ -48,7 +48,7 @@ export const AgentTrace = z.strictObject({
   /** `A-1 import-mender, round 1`, `code-reviewer` */
   agent: z.string(),
   role: z.string(),
-  phase: z.enum(['acceptance', 'architect', 'swarm', 'review', 'judge']),
+  phase: z.enum(['architect', 'swarm', 'review', 'judge']),
   model: z.string(),
   /** Version of the role, and the digest of its file. */
   version: z.int().positive(),

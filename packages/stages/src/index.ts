@@ -6,6 +6,7 @@ export * from './plan-stage.ts';
 export * from './progress.ts';
 export * from './receipt-chain.ts';
 export * from './refine-contract.ts';
+export { castOf, type RoleCast } from './refinement/role-cast.ts';
 export * from './refine-stage.ts';
 export * from './run-budget.ts';
 export * from './run-record.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Delivery, ErrorManifest, Finding, RuntimeEvidence } from '@dark-factory/contracts';
-import { checkSyntax, checkTree, signaturesOf } from '@dark-factory/checks';
+import { checkSyntax, checkTree, importEdges, signaturesOf } from '@dark-factory/checks';
 import { modelsAt } from '../../builders/model-of-simulator.ts';
 import { systemClock, textOf, type TreeFile } from '@dark-factory/runtime';
 import { startSimulator, type Simulator } from '@dark-factory/simulator';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const plan = { sow: { path: SOW_PATH, content: await sowBytes() }, expedition: 'shelf', outputRoot: 'shelf', shards: 6, maxOutputTokens, maxUnitTokens, briefingTokens, allowWorkflows: false, limits };
   result = await runExpedition(
     { plan, regenerateAbove, regenerations: 1, refine: { maxRounds, contextTokens, maxOutputTokens, allowWorkflows: false }, branch: 'dark-factory/shelf', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
-    { ...world.deps, planner: writers.frontier, writers, fixer: writers.standard, checkTree, checkSyntax, signaturesOf, runProgram: (files) => Promise.resolve(judged(files)), progress: () => undefined },
+    { ...world.deps, planner: writers.frontier, writers, fixer: writers.standard, checkTree, checkSyntax, signaturesOf, importEdges, runProgram: (files) => Promise.resolve(judged(files)), progress: () => undefined },
   );
 }, 30_000);
 
@@ -102,16 +102,28 @@ describe('the second pass and refinement', () => {
     expect(places(findings, 'plan/missing-table')).toEqual(['migrations/001_init.sql:0']);
   });
 
-  test('the fixers see the words of the gate, then those of PostgreSQL', () => {
+  test('the agents see the words of the gate, then those of PostgreSQL, and write down their thoughts before they change anything', () => {
     const { fixes_applied: fixes, limits_hit: limits } = result.verdict;
-    expect(fixes.map(({ round, files, outcome }) => ({ round, files, outcome }))).toEqual([
-      { round: 1, files: ['migrations/001_init.sql'], outcome: 'kept' },
-      { round: 2, files: ['src/loans/repository.ts'], outcome: 'kept' },
+    expect(fixes.map(({ round, files, outcome, agent }) => ({ round, files, outcome, role: agent?.role }))).toEqual([
+      { round: 1, files: ['migrations/001_init.sql'], outcome: 'kept', role: 'wiring' },
+      { round: 2, files: ['src/loans/repository.ts'], outcome: 'kept', role: 'contract-mender' },
     ]);
     expect(limits).toEqual([]);
-    const asked = simulator.requests.filter(({ matched }) => matched?.startsWith('fix of')).map(({ body }) => JSON.stringify(body));
+    const asked = simulator.requests.filter(({ matched }) => matched?.endsWith('and thinks')).map(({ body }) => JSON.stringify(body));
     expect(asked[0]).toContain('nothing creates the table \\"loans\\"');
     expect(asked[1]).toContain(JSON.stringify(UNKNOWN_COLUMN).slice(1, -1));
+    const answered = simulator.requests.filter(({ matched }) => matched === 'wiring is done').map(({ body }) => JSON.stringify(body));
+    expect(answered[0]).toContain('0 errors in the project');
+  });
+
+  test('who did what is on record, and how well', () => {
+    const { agents, judgement, principles, requirements } = result.verdict;
+    expect(agents.map(({ role, phase, counted }) => `${phase} ${role} ${counted}`)).toEqual(['swarm wiring true', 'swarm contract-mender true', 'review code-reviewer true', 'review scope-assessor true', 'review security-auditor true']);
+    expect(agents.every(({ score, parts }) => score > 0.8 && parts.length > 0)).toBe(true);
+    expect(judgement).toMatchObject({ verdict: 'ACCEPT', overruled: false });
+    expect(principles).toHaveLength(23);
+    expect(principles.filter(({ state, lines }) => state === 'kept' && lines.length > 0)).toHaveLength(17);
+    expect(requirements.filter(({ state, tests }) => state !== 'built' || tests.length === 0)).toEqual([]);
   });
 
   test('the review is about every file, and each of its findings cites a line that says so', () => {

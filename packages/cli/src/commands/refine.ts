@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { escapeForeign } from '@dark-factory/runtime';
-import { refineStage, tracedRefinement } from '@dark-factory/stages';
+import { castOf, refineStage, tracedRefinement } from '@dark-factory/stages';
 import { createRunner } from '../adapters.ts';
 import type { CommandContext, CommandResult } from '../command-result.ts';
 import { exitCodeOf } from '../exit-codes.ts';
@@ -24,9 +25,10 @@ export function refineCommand(context: CommandContext, given: GivenOptions): Pro
     try {
       const { createGate } = await import('@dark-factory/checks');
       const { verdict, changedFiles } = await withModels(session, budget, async ({ fixer, reviewer }) => {
-        const input = { maxRounds, contextTokens, maxOutputTokens, allowWorkflows, fix };
+        const input = { maxRounds, contextTokens, maxOutputTokens, allowWorkflows, fix, ...(settings.allowMissing === undefined ? {} : { allowedMissing: settings.allowMissing }) };
+        const cast = await castOf(settings.roles === undefined ? undefined : resolve(host.cwd, settings.roles));
         session.traces.start(run, tracedRefinement(await tracedPlanOf(run), input, { fixer, reviewer }));
-        return refineStage(input, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), runProgram: createRunner(session).all, fixer, reviewer });
+        return refineStage(input, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), runProgram: createRunner(session).all, cast, fixer, reviewer });
       });
       view.progress({ kind: 'stage', stage: 'refine', state: 'finished', detail: `${verdict.verdict}, ${changedFiles} files changed` });
       return {

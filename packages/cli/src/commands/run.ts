@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '@dark-factory/runtime';
-import { ExpeditionTraces, readTree, runExpedition, type ExpeditionDeps, type ExpeditionResult, type PlanResult } from '@dark-factory/stages';
+import { castOf, ExpeditionTraces, readTree, runExpedition, type ExpeditionDeps, type ExpeditionResult, type PlanResult } from '@dark-factory/stages';
 import { checkPublishing, createCache, createForge, createRunner, type ProgramRunner } from '../adapters.ts';
 import type { CommandContext, CommandResult } from '../command-result.ts';
 import { canAsk, confirm } from '../confirmation.ts';
@@ -75,15 +75,15 @@ class ExpeditionRun {
   async #expedition(models: RunModels): Promise<ExpeditionResult> {
     const { session, source, run } = this;
     const { host, settings, logger, signal } = session;
-    const { createGate, checkSyntax, signaturesOf } = await import('@dark-factory/checks');
+    const { createGate, checkSyntax } = await import('@dark-factory/checks');
     const input = planInputOf(source, settings);
     const memory = new PlanMemory(session.state, input, models.planner.model);
     const draft = input.draft ?? (settings.fresh === true ? undefined : await memory.recall());
     const runner = createRunner(session);
-    const refine = { maxRounds: settings.maxRounds, contextTokens: settings.contextTokens, maxOutputTokens: settings.maxOutputTokens, allowWorkflows: settings.allowWorkflows, fix: settings.fix ?? 'safe' };
+    const refine = { maxRounds: settings.maxRounds, contextTokens: settings.contextTokens, maxOutputTokens: settings.maxOutputTokens, allowWorkflows: settings.allowWorkflows, fix: settings.fix ?? 'safe', ...(settings.allowMissing === undefined ? {} : { allowedMissing: settings.allowMissing }) };
     const traces = new ExpeditionTraces({ plan: input, refine }, models, (stage) => session.traces.start(run, stage));
     const deps: ExpeditionDeps = {
-      clock: host.clock, logger, signal, ...models, bundles: run.bundles, cache: createCache(session, session.state), ...createGate(), checkSyntax, signaturesOf,
+      clock: host.clock, logger, signal, ...models, bundles: run.bundles, cache: createCache(session, session.state), ...createGate(), checkSyntax, cast: await castOf(settings.roles === undefined ? undefined : resolve(host.cwd, settings.roles)),
       forge: await createForge(session, run.path), runTests: runner.load, runProgram: runner.all,
       progress: (event) => {
         traces.progress(event);

@@ -35,6 +35,8 @@ export const SavedSettings = z.object({
   maxRounds: z.number().optional(),
   contextTokens: z.number().optional(),
   fix: FixMode.optional(),
+  roles: z.string().optional(),
+  allowMissing: z.array(z.string()).optional(),
   allowWorkflows: z.boolean().optional(),
   publish: z.string().optional(),
   branch: z.string().optional(),

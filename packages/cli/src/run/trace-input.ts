@@ -17,7 +17,7 @@ const INPUTS = {
     prices: z.partialRecord(z.enum(TIERS), z.object({ promptPerMillion: price, completionPerMillion: price, cachedPerMillion: price.optional() })).optional(),
   }),
   work: z.object({ round: z.int().min(1).max(99), shards: z.array(z.string().regex(/^s\d{3}$/)).max(256), briefingTokens: tokens, maxOutputTokens: tokens }),
-  refine: z.object({ maxRounds: z.int().min(0).max(100), contextTokens: tokens, maxOutputTokens: tokens, allowWorkflows: z.boolean(), fix: FixMode.default('none') }),
+  refine: z.object({ maxRounds: z.int().min(0).max(100), contextTokens: tokens, maxOutputTokens: tokens, allowWorkflows: z.boolean(), fix: FixMode.default('none'), allowedMissing: z.array(z.string()).optional() }),
 };
 
 /** The stage of a trace with its input, read. */

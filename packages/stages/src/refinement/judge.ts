@@ -11,27 +11,18 @@ const Answer = z.object({
   verdict: z.enum(VERDICTS),
   reason: z.string().min(1).max(4000),
   remains: z.array(z.string().max(1000)).max(100).default([]),
-  struck: z.array(z.object({ case: z.string(), reason: z.string().min(1).max(2000), quote: z.string() })).default([]),
 });
-
-/** An acceptance case that the judge takes out, and the sentence of the scope of work that it contradicts. */
-export interface StruckCase {
-  readonly case: string;
-  readonly reason: string;
-  readonly quote: string;
-}
 
 /** What a judge said. `overruled` where it would have raised the verdict. */
 export interface Judgement {
   readonly opinion?: NonNullable<Verdict['judgement']>;
-  readonly struck: readonly StruckCase[];
   readonly usage: Usage;
   readonly problem?: string;
   readonly stopped?: UserError;
 }
 
 /** Nobody judged. */
-export const NO_JUDGEMENT: Judgement = { struck: [], usage: NO_USAGE };
+export const NO_JUDGEMENT: Judgement = { usage: NO_USAGE };
 
 /** What a judge is shown: everything that was seen, and no code. */
 export interface JudgeInput {
@@ -49,11 +40,11 @@ export function lower(a: Decision, b: Decision): Decision {
   return VERDICTS.indexOf(a) >= VERDICTS.indexOf(b) ? a : b;
 }
 
-/** Asks for an opinion. It can lower what was computed; an acceptance case is struck only with a sentence that the scope of work has. */
+/** Asks for an opinion. It can lower what was computed, with its reason. */
 export async function judge({ role, sow, computed, evidence, maxOutputTokens }: JudgeInput, model: ModelClient): Promise<Judgement> {
   const outcome = await completeWithSchema(model, {
     purpose: role.role,
-    system: `${role.prompt}\n\nAnswer with one JSON object and nothing else:\n{"verdict": "ACCEPT|REVISE|REJECT", "reason": "...", "remains": ["..."], "struck": [{"case": "AT-1", "reason": "...", "quote": "the sentence of the scope of work"}]}`,
+    system: `${role.prompt}\n\nAnswer with one JSON object and nothing else:\n{"verdict": "ACCEPT|REVISE|REJECT", "reason": "...", "remains": ["..."]}`,
     messages: [{ role: 'user', content: `Role: ${role.role}\nTask: judge\n\n## Verdict by rule\n${computed.verdict}, confidence ${computed.confidence}\n${computed.reasons.map(({ code, message }) => `- ${code}: ${message}`).join('\n') || '- nothing speaks against ACCEPT'}\n\n## Evidence\n${evidence}\n\n## Scope of work\n${sow}` }],
     maxOutputTokens,
   }, { name: 'opinion', schema: Answer });
@@ -62,15 +53,9 @@ export async function judge({ role, sow, computed, evidence, maxOutputTokens }: 
     const problem = outcome.kind === 'unusable' ? outcome.problems.join('; ') : outcome.kind;
     return { ...NO_JUDGEMENT, usage: outcome.usage, problem, ...(stopped === undefined ? {} : { stopped }) };
   }
-  const { verdict, reason, remains, struck } = outcome.value;
+  const { verdict, reason, remains } = outcome.value;
   return {
     opinion: { verdict, reason, remains, overruled: lower(verdict, computed.verdict) !== verdict },
-    struck: struck.filter(({ quote }) => quote.trim().length >= 10 && squeezed(sow).includes(squeezed(quote))),
     usage: outcome.usage,
   };
-}
-
-/** A text whose lines may be broken elsewhere. */
-function squeezed(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
