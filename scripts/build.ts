@@ -59,8 +59,6 @@ export async function bundle(): Promise<{ readonly dist: Dist; readonly metafile
   dist.set('licenses.txt', Buffer.from(await licencesOf(ROOT, Object.keys(metafile.inputs), WASM_PACKAGES)));
   for (const name of Object.keys(WASM_FILES) as (keyof typeof WASM_FILES)[]) dist.set(`wasm/${name}`, await readFile(resolveWasm(WASM_FILES[name])));
   dist.set(`wasm/${LIBXML2_WASM}`, libxml2Apart().wasm);
-  const roles = join(ROOT, 'packages/stages/roles');
-  for (const name of await readdir(roles)) dist.set(`roles/${name}`, await readFile(join(roles, name)));
   return { dist: new Map([...dist].sort(([a], [b]) => (a < b ? -1 : 1))), metafile };
 }
 

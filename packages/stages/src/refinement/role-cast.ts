@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '@dark-factory/runtime';
+import { BUILT_IN_ROLES } from './built-in-roles.ts';
 import { parseRole, type Role, type RolePhase } from './role.ts';
 
 /** Phases that cannot be played by nobody or by two. */
@@ -45,7 +45,8 @@ export class RoleCast {
 
 /** The roles that come with this program, with those of a folder in place of them or beside them. */
 export async function castOf(ownFolder?: string): Promise<RoleCast> {
-  const [builtIn, own] = [await rolesIn(builtInFolder()), ownFolder === undefined ? [] : await ownRoles(ownFolder)];
+  const builtIn = Object.entries(BUILT_IN_ROLES).map(([name, text]) => parseRole(text, name));
+  const own = ownFolder === undefined ? [] : await ownRoles(ownFolder);
   const names = new Set(own.map(({ role }) => role));
   return new RoleCast([...own, ...builtIn.filter(({ role }) => !names.has(role))]);
 }
@@ -62,10 +63,4 @@ async function rolesIn(folder: string): Promise<Role[]> {
   const twice = roles.find(({ role }, index) => roles.findIndex((other) => other.role === role) !== index);
   if (twice !== undefined) throw new UserError({ code: 'role-invalid', what: `two files are the role ${twice.role}`, where: folder, fix: 'Give each role a name of its own.' });
   return roles;
-}
-
-/** Beside the running bundle if they are there, in the sources otherwise. */
-function builtInFolder(): string {
-  const folders = ['./roles/', '../roles/', '../../roles/'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
-  return folders.find((folder) => existsSync(join(folder, 'architect.md'))) ?? folders[2]!;
 }

@@ -5,6 +5,9 @@ import type { ToolName } from '../role.ts';
 /** Characters of one answer of a tool, about 4,000 tokens: an agent reads a dozen of them. */
 export const ANSWER_LIMIT = 16_000;
 
+/** Characters of a note on what was cut. */
+const NOTE = 300;
+
 /** A tool before it is handed to a model. `run` gets what its schema let through, and says things rather than throw them. */
 export interface AgentTool<T> {
   readonly name: ToolName;
@@ -52,7 +55,7 @@ export function agentTool<T>({ name, description, input, run }: AgentTool<T>, bu
 }
 
 /** A text within the limit. What was cut is said, and how to see it. */
-export function fitted(text: string, toSeeTheRest: string, limit = ANSWER_LIMIT): string {
+function fitted(text: string, toSeeTheRest: string, limit = ANSWER_LIMIT): string {
   if (text.length <= limit) return text;
   const cut = text.slice(0, limit);
   const whole = cut.includes('\n') ? cut.slice(0, cut.lastIndexOf('\n')) : cut;
@@ -60,7 +63,7 @@ export function fitted(text: string, toSeeTheRest: string, limit = ANSWER_LIMIT)
 }
 
 /** Lines within the limit, each whole. What was cut is said in lines. */
-export function fittedLines(lines: readonly string[], toSeeTheRest: string, limit = ANSWER_LIMIT): string {
+export function fittedLines(lines: readonly string[], toSeeTheRest: string, limit = ANSWER_LIMIT - NOTE): string {
   let length = 0;
   let shown = 0;
   for (const line of lines) {
