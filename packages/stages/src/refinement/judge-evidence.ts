@@ -1,16 +1,17 @@
 import type { AgentTrace, RequirementEvidence } from '@dark-factory/contracts';
+import { withoutMeasuredTimes } from '../measured-times.ts';
 import type { RefinementRun } from './refinement-loop.ts';
 import type { PanelReview } from './review-panel.ts';
 
 /** Findings of one review that a judge is shown in words; the rest are counted. */
 const SHOWN = 100;
 
-/** Everything that was seen, as a judge reads it: no code. */
+/** Everything that was seen, as a judge reads it: no code, and nothing that is another number at each run, so that an answer is paid for once. */
 export function judgeEvidence(run: RefinementRun, review: PanelReview, requirements: readonly RequirementEvidence[], traces: readonly AgentTrace[]): string {
   const { gate, runtime, files } = run.best;
-  const steps = runtime?.steps.map(({ stack, step, command, outcome, exitCode, durationMs }) => `- ${stack}: ${step} (${command.join(' ')}): ${outcome.state}${outcome.state === 'passed' ? '' : `: ${outcome.reason}`}, exit code ${exitCode ?? 'none'}, ${durationMs} ms`) ?? ['- it was not run'];
+  const steps = runtime?.steps.map(({ stack, step, command, outcome, exitCode }) => `- ${stack}: ${step} (${command.join(' ')}): ${outcome.state}${outcome.state === 'passed' ? '' : `: ${outcome.reason}`}, exit code ${exitCode ?? 'none'}`) ?? ['- it was not run'];
   const tests = runtime?.tests;
-  return [
+  return withoutMeasuredTimes([
     section('Gate', [`- ${gate.errors} errors, ${gate.warnings} warnings; ${gate.filesChecked} of ${files.length} files checked`]),
     section('Run', steps),
     section('Tests', tests === undefined ? ['- none were run'] : [`- ${tests.state}: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped in ${tests.files} files`, ...tests.failures.slice(0, SHOWN).map(({ path, test, message }) => `- ${path} "${test}": ${message}`)]),
@@ -18,9 +19,9 @@ export function judgeEvidence(run: RefinementRun, review: PanelReview, requireme
     section('Principles of security', (review.principles ?? []).map(({ id, title, state, reason }) => `- ${id} ${title}: ${state}${reason === '' ? '' : `: ${reason}`}`)),
     section('Requirements', requirements.map(({ id, state, text, tests: found, allowed }) => `- ${id} ${state}${allowed ? ' (allowed to be missing)' : ''}, ${found.length} tests: ${text}`)),
     section('Changes', run.fixes.map(({ round, files: touched, outcome, evidence }) => `- round ${round}: ${touched.join(', ')}: ${outcome}${evidence === undefined ? '' : ` (${evidence})`}`)),
-    section('Agents', traces.map(({ agent, score, counted }) => `- ${agent}: ${score}${counted ? '' : ', does not count'}`)),
+    section('Agents whose work does not count', traces.filter(({ counted }) => !counted).map(({ agent, parts }) => `- ${agent}: ${parts.filter(({ part, value }) => part !== 'thrift' && value < 1).map(({ detail }) => detail).join('; ')}`)),
     section('Limits that were hit', run.limitsHit.map((limit) => `- ${limit}`)),
-  ].filter((text) => text !== '').join('\n\n');
+  ].filter((text) => text !== '').join('\n\n'));
 }
 
 function section(title: string, lines: readonly string[]): string {
