@@ -9,8 +9,8 @@ import { startFlawedModel } from './flawed-project.ts';
 import { cli, startCli } from './run-cli.ts';
 import { SOW } from './tiny-project.ts';
 
-/** Requests of an undisturbed run: the plan, three units in four, a fix, a review. */
-const REQUESTS = 7;
+/** Requests of an undisturbed run: the plan, three units in four, an architect, an agent in two turns, three reviews, a judge. */
+const REQUESTS = 12;
 /** Long enough that the next answer is not there yet when the process is killed. */
 const LATENCY_MS = 400;
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await using model = await startFlawedModel();
   await writeFiles(folder.path, { 'greeter/SOW.md': SOW });
   expect(await cli(folder.path, ['run', 'greeter', '--base-url', model.url, '--model', 'simulator-1'])).toMatchObject({ code: 0 });
-  expect(model.requests).toHaveLength(7);
+  expect(model.requests).toHaveLength(12);
 }, 120_000);
 afterAll(async () => { await folder[Symbol.asyncDispose](); });
 
@@ -40,12 +40,12 @@ test('each stage has a trace: a header that tells what it was given, and every r
   const purposes = (name: string) => lines(name).slice(1).map((line) => (JSON.parse(line) as { purpose: string }).purpose);
   expect(purposes('plan')).toEqual(['plan, try 1']);
   expect(purposes('work-r1').sort()).toEqual(['WU-01 continue 1', 'WU-01 write', 'WU-02 write', 'WU-03 write']);
-  expect(purposes('refine')).toHaveLength(2);
+  expect(purposes('refine')).toEqual(['architect, round 1', 'A-1 contract-mender, round 1', 'A-1 contract-mender, round 1', expect.stringContaining(', slice 1 of 1'), expect.stringContaining(', slice 1 of 1'), expect.stringContaining(', slice 1 of 1'), 'judge']);
   const planId = (JSON.parse(readFileSync(join(run(), 'shards.json'), 'utf8')) as { plan: string }).plan;
   expect(JSON.parse(lines('work-r1')[0]!)).toMatchObject({ schema: 'dark-factory/trace-header/v1', stage: 'work', expedition: 'greeter', plan: planId, models: { draft: 'simulator-1' }, input: { round: 1, briefingTokens: 4000, maxOutputTokens: 16_000 } });
 });
 
-test.each([['plan', 1, 3], ['work-r1', 4, 4], ['refine', 2, 3]])('the stage of %s comes to the same, byte for byte, and the run is left as it was', async (name, given, files) => {
+test.each([['plan', 1, 3], ['work-r1', 4, 4], ['refine', 7, 3]])('the stage of %s comes to the same, byte for byte, and the run is left as it was', async (name, given, files) => {
   const before = await everyFile(run());
   const { code, document, stderr } = await replayed(trace(name));
   expect({ code, stderr }).toMatchObject({ code: 0 });
@@ -97,7 +97,7 @@ test.each([['a folder', 'greeter', 'EISDIR'], ['nowhere', 'nowhere/recording.jso
 
 test('a recording made from the traces makes the simulator answer the same run again', async () => {
   const { code, document } = await replayed(trace('plan'), trace('work-r1'), trace('refine'), '--recording', 'recording.json');
-  expect({ code, document }).toMatchObject({ code: 0, document: { answers: 7 } });
+  expect({ code, document }).toMatchObject({ code: 0, document: { answers: 12 } });
   const recording = await loadRecording(folder.path);
   checkRecording(recording);
   expect(recording.origin).toMatch(/^made from a trace of greeter, answered by simulator-1; /);
@@ -107,7 +107,7 @@ test('a recording made from the traces makes the simulator answer the same run a
   await writeFiles(again.path, { 'greeter/SOW.md': SOW });
   const outcome = await cli(again.path, ['run', 'greeter', '--base-url', model.url, '--model', 'simulator-1']);
   expect(outcome).toMatchObject({ code: 0 });
-  expect(model.stats().byStatus).toEqual({ 200: 7 });
+  expect(model.stats().byStatus).toEqual({ 200: 12 });
   const digest = async (path: string) => {
     const manifest = (await createFolderStore({ folder: join(path, '.dark-factory/runs/latest/bundles') }).getFile('tree-final', 'manifest.json'))!;
     return (JSON.parse(Buffer.from(manifest.content).toString()) as { digest: string }).digest;

@@ -30,9 +30,9 @@ test('the effort of a unit decides which model writes it; the best one reviews, 
   const run = await cli(folder.path, ['run', 'greeter', '--base-url', model.url, ...TIERS, ...prices, '--json'], { DARK_FACTORY_API_KEY: KEY });
 
   expect(run).toMatchObject({ code: 0 });
-  expect(asked(model.requests).sort()).toEqual(['WU-01: small', 'WU-02: middle', 'WU-03: large', 'reviewer: large']);
+  expect(asked(model.requests).sort()).toEqual(['WU-01: small', 'WU-02: middle', 'WU-03: large', 'code: large', 'judge: large', 'scope: large', 'security: large']);
   const large = model.requests.filter(({ body }) => (body as { model: string }).model === 'large');
-  expect(large).toHaveLength(2);
+  expect(large).toHaveLength(5);
   const summary = JSON.parse(run.stdout) as { usd: number; usage: { promptTokens: number; usd: number } };
   // A thousand dollars for a million tokens that the large model read, and nothing for the others.
   expect(summary.usd).toBe(summary.usage.usd);
@@ -70,5 +70,5 @@ test('stage by stage each command asks the models that the plan was made with, a
   expect(await step('work')).toEqual(['WU-01: small', 'WU-02: small', 'WU-03: small']);
   await step('collect');
   await step('verify');
-  expect(await step('refine', '--review-model', 'other')).toEqual(['reviewer: other']);
+  expect(await step('refine', '--review-model', 'other')).toEqual(['code: other', 'judge: other', 'scope: other', 'security: other']);
 }, 60_000);
