@@ -20,6 +20,8 @@ export function ranWell(overrides: Partial<RuntimeEvidence> = {}): RuntimeEviden
     steps: [{ stack: '.', step: 'test', command: ['node', '--test'], outcome: { state: 'passed' }, exitCode: 0, durationMs: 1, tail: '' }],
     tests: { state: 'passed', passed: 7, failed: 0, skipped: 0, files: 1, notLoaded: [], failures: [] },
     healthy: true,
+    authentication: null,
+    acceptance: { cases: [] },
     ...overrides,
   };
 }

@@ -1,3 +1,4 @@
+export * from './acceptance.ts';
 export * from './archive-manifest.ts';
 export * from './briefing.ts';
 export * from './commit-record.ts';

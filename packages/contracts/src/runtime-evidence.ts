@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { AcceptanceResult } from './acceptance.ts';
 
 /** One step of running the generated program, as it happened. */
 export const RuntimeStep = z.strictObject({
   stack: z.string(),
-  step: z.enum(['service', 'install', 'build', 'migrate', 'start', 'health', 'test', 'stop']),
+  step: z.enum(['service', 'install', 'build', 'migrate', 'start', 'health', 'authentication', 'acceptance', 'test', 'stop']),
   command: z.array(z.string()),
   outcome: z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('passed') }),
@@ -43,6 +44,27 @@ export const TestResults = z.strictObject({
 });
 export type TestResults = z.infer<typeof TestResults>;
 
+/** One thing that was asked about who may do what. What could not be known is UNKNOWN. */
+export const AuthenticationCheck = z.strictObject({
+  name: z.string(),
+  state: z.enum(['PASS', 'FAIL', 'UNKNOWN']),
+  request: z.string(),
+  expected: z.string(),
+  got: z.string(),
+});
+export type AuthenticationCheck = z.infer<typeof AuthenticationCheck>;
+
+/**
+ * Whether the running program keeps to the security that its OpenAPI document declares. PASS: logging in worked, a token was
+ * accepted, and every operation that declares security refused who gave none. FAIL: a check failed. UNKNOWN: anything between.
+ */
+export const AuthenticationEvidence = z.strictObject({
+  state: z.enum(['PASS', 'FAIL', 'UNKNOWN', 'not-declared']),
+  reason: z.string(),
+  checks: z.array(AuthenticationCheck),
+});
+export type AuthenticationEvidence = z.infer<typeof AuthenticationEvidence>;
+
 /** Everything that was seen while the program ran, and how well it was locked in. */
 export const RuntimeEvidence = z.strictObject({
   isolation: z.strictObject({
@@ -55,5 +77,8 @@ export const RuntimeEvidence = z.strictObject({
   tests: TestResults,
   /** Whether the program started and its health endpoint answered as the plan says. Null where no stack declares a start. */
   healthy: z.boolean().nullable(),
+  /** Null where no program was asked. */
+  authentication: AuthenticationEvidence.nullable().default(null),
+  acceptance: z.strictObject({ cases: z.array(AcceptanceResult) }).default({ cases: [] }),
 });
 export type RuntimeEvidence = z.infer<typeof RuntimeEvidence>;

@@ -1,6 +1,14 @@
 import { tailOf } from '@dark-factory/runtime';
 import type { OutputTail } from './output-tail.ts';
 
+/** A JSON web token, signed or not. It begins where a word begins, so that a long text is read once. */
+const WEB_TOKEN = /(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g;
+
+/** A text with what looks like a JSON web token left out. */
+export function withoutWebTokens(text: string): string {
+  return text.replace(WEB_TOKEN, '***');
+}
+
 /** Makes text from generated programs fit for evidence: no path of this machine, no secret, no control characters. */
 export class ForeignOutput {
   readonly #tree: string;
@@ -12,14 +20,16 @@ export class ForeignOutput {
     this.#base = folder.base;
   }
 
-  /** From now on this value is not repeated. Short values are no secrets, and would mangle other text. */
+  /** From now on this value is not repeated, nor a longer one that holds it. Short values are no secrets, and would mangle other text. */
   hide(secret: string): void {
-    if (secret.length >= 8) this.#secrets.push(secret);
+    if (secret.length < 8 || this.#secrets.includes(secret)) return;
+    this.#secrets.push(secret);
+    this.#secrets.sort((a, b) => b.length - a.length);
   }
 
   /** Replaces what must not be repeated: paths of the tree become relative to the output root. */
   clean(text: string): string {
-    let cleaned = text.replaceAll(`file://${this.#tree}/`, '').replaceAll(`${this.#tree}/`, '').replaceAll(this.#tree, '.').replaceAll(this.#base, '/sandbox');
+    let cleaned = withoutWebTokens(text).replaceAll(`file://${this.#tree}/`, '').replaceAll(`${this.#tree}/`, '').replaceAll(this.#tree, '.').replaceAll(this.#base, '/sandbox');
     for (const secret of this.#secrets) cleaned = cleaned.replaceAll(secret, '***');
     return cleaned;
   }

@@ -1,4 +1,4 @@
-import type { RuntimeEvidence, Stack } from '@dark-factory/contracts';
+import type { AcceptanceCase, RuntimeEvidence, Stack } from '@dark-factory/contracts';
 import type { Clock, Logger, TreeFile } from '@dark-factory/runtime';
 import type { SandboxLimits } from './isolation/limits.ts';
 
@@ -9,6 +9,10 @@ export interface ProgramRunRequest {
   readonly stacks: readonly Stack[];
   /** `load`: install, build and see whether the test files load. `all`: database, migrate, start, health, tests as well. */
   readonly extent: 'load' | 'all';
+  /** Cases that are asked of the first program that is started and needs a service; without such a one, of the first. @default none */
+  readonly acceptance?: readonly AcceptanceCase[];
+  /** Paths of routes that the plan promises, where an OpenAPI document is looked for first. @default none */
+  readonly routes?: readonly string[];
 }
 
 /** What the run may use. */

@@ -1,4 +1,5 @@
-import { awaitHealthy, probeIn } from './health-check.ts';
+import { awaitHealthy, probeOf } from './health-check.ts';
+import type { HttpAccess } from './http/http-access.ts';
 import type { ConfinedProcess, Ending } from './isolation/confined-process.ts';
 import type { StackContext } from './stack-context.ts';
 import { exitReason } from './step-record.ts';
@@ -17,7 +18,7 @@ const STAY_UP_MS = 1000;
 const STOP_GRACE_MS = 5000;
 
 /** Starts the program, waits for its health endpoint, and notes both steps. */
-export async function startProgram(context: StackContext, command: readonly string[], env: Readonly<Record<string, string>>, port: number): Promise<RunningProgram> {
+export async function startProgram(context: StackContext, command: readonly string[], env: Readonly<Record<string, string>>, access: HttpAccess): Promise<RunningProgram> {
   const { room, clock, stack, record } = context;
   const started = clock.now();
   const program = room.start({ command, folder: context.folder, env, online: false });
@@ -27,7 +28,7 @@ export async function startProgram(context: StackContext, command: readonly stri
   const limitMs = Math.min(HEALTH_LIMIT_MS, context.stepTimeoutMs);
   const seen = health === undefined
     ? await stayedUp(context, program)
-    : await awaitHealthy(probeIn(room, port, health.path), health.status, () => ending !== undefined, limitMs, clock);
+    : await awaitHealthy(probeOf(access, health.path), health.status, () => ending !== undefined, limitMs, clock);
   const up = seen.kind !== 'ended';
   const facts = { started, exitCode: codeOf(ending), output: program.output };
   record.note(stack.root, 'start', command, up ? { state: 'passed' } : { state: 'failed', reason: endedEarly('it ended by itself', ending) }, facts);
@@ -80,7 +81,8 @@ function endedEarly(words: string, ending: Ending | undefined): string {
   return ending?.kind === 'over-limit' ? ending.reason : `${words}: ${endingInWords(ending)}`;
 }
 
-function endingInWords(ending: Ending | undefined): string {
+/** How a program ended, in words. */
+export function endingInWords(ending: Ending | undefined): string {
   switch (ending?.kind) {
     case undefined: return 'killed';
     case 'exited': return exitReason(ending.code);

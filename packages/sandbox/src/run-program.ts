@@ -1,10 +1,12 @@
-import type { RuntimeEvidence, TestResults } from '@dark-factory/contracts';
+import type { AcceptanceResult, RuntimeEvidence, Stack, TestResults } from '@dark-factory/contracts';
 import { messageOf } from '@dark-factory/runtime';
+import { notRunCase } from './acceptance/acceptance-step.ts';
+import { mergeAuthentication } from './authentication/authentication-verdict.ts';
 import { ForeignOutput } from './foreign-output.ts';
 import { openDatabase, type NoDatabase, type RunDatabase } from './postgres/run-database.ts';
 import type { ProgramRunRequest, RunProgram, SandboxDeps } from './program-run.ts';
 import { openRoom, type Room } from './room.ts';
-import { runStack } from './stack-run.ts';
+import { runStack, type StackResult } from './stack-run.ts';
 import { StepRecord } from './step-record.ts';
 import { mergeResults } from './tests/test-verdict.ts';
 
@@ -48,14 +50,19 @@ async function runStacks(room: Room, request: ProgramRunRequest, { clock, logger
   let database: Promise<RunDatabase | NoDatabase> | undefined;
   const tests: TestResults[] = [];
   const health: boolean[] = [];
+  const authentication: { stack: string; evidence: NonNullable<StackResult['authentication']> }[] = [];
+  let cases: readonly AcceptanceResult[] | undefined;
+  const { files, extent, acceptance = [], routes = [] } = request;
   try {
     for (const stack of request.stacks) {
       const result = await runStack({
-        room, record, foreign, clock, files: request.files, extent: request.extent, stepTimeoutMs: options.stepTimeoutMs,
+        room, record, foreign, clock, files, extent, acceptance, routes, ...startedOf(request.stacks), stepTimeoutMs: options.stepTimeoutMs,
         database: () => (database ??= openDatabase(room, options, clock)),
       }, stack);
       tests.push(...result.tests);
       if (result.healthy !== null) health.push(result.healthy);
+      if (result.authentication !== null) authentication.push({ stack: stack.root, evidence: result.authentication });
+      cases ??= result.acceptance;
     }
   } finally {
     const opened = await database;
@@ -66,5 +73,12 @@ async function runStacks(room: Room, request: ProgramRunRequest, { clock, logger
     steps: record.steps,
     tests: mergeResults(tests),
     healthy: health.length === 0 ? null : health.every(Boolean),
+    authentication: mergeAuthentication(authentication),
+    acceptance: { cases: [...cases ?? acceptance.map(notRunCase)] },
   };
+}
+
+function startedOf(stacks: readonly Stack[]): { startedStacks: number; acceptanceRoot: string | undefined } {
+  const started = stacks.filter((stack) => stack.start !== undefined);
+  return { startedStacks: started.length, acceptanceRoot: (started.find((stack) => stack.services.length > 0) ?? started[0])?.root };
 }

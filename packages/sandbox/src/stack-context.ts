@@ -1,4 +1,4 @@
-import type { Stack } from '@dark-factory/contracts';
+import type { AcceptanceCase, Stack } from '@dark-factory/contracts';
 import type { Clock, TreeFile } from '@dark-factory/runtime';
 import type { ForeignOutput } from './foreign-output.ts';
 import type { NoDatabase, RunDatabase } from './postgres/run-database.ts';
@@ -13,6 +13,13 @@ export interface RunContext {
   readonly clock: Clock;
   readonly files: readonly TreeFile[];
   readonly extent: 'load' | 'all';
+  readonly acceptance: readonly AcceptanceCase[];
+  /** Paths of routes that the plan promises. */
+  readonly routes: readonly string[];
+  /** How many stacks declare a start. */
+  readonly startedStacks: number;
+  /** The root of the stack whose program the acceptance cases are asked of. */
+  readonly acceptanceRoot: string | undefined;
   readonly stepTimeoutMs: number;
   /** The run's database, made when the first stack asks. */
   readonly database: () => Promise<RunDatabase | NoDatabase>;

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
-import type { Command, Stack, TestResults } from '@dark-factory/contracts';
+import type { AcceptanceResult, AuthenticationEvidence, Command, Stack, TestResults } from '@dark-factory/contracts';
+import { acceptanceStep } from './acceptance/acceptance-step.ts';
+import { authenticationStep } from './authentication/authentication-step.ts';
 import { freePort } from './free-port.ts';
+import { openHttpAccess, type HttpAccess } from './http/http-access.ts';
 import { newSecrets, stackVariables } from './program-environment.ts';
 import { startProgram, stopProgram, type RunningProgram } from './program-start.ts';
 import type { RunContext, StackContext } from './stack-context.ts';
@@ -12,6 +15,10 @@ import { notRun } from './tests/test-verdict.ts';
 export interface StackResult {
   readonly tests: readonly TestResults[];
   readonly healthy: boolean | null;
+  /** Null where its program was not asked. */
+  readonly authentication: AuthenticationEvidence | null;
+  /** Where the cases were asked of its program. */
+  readonly acceptance: readonly AcceptanceResult[] | undefined;
 }
 
 /** For a step, the steps without which it makes no sense. Tests do not need the program to run. */
@@ -22,6 +29,8 @@ const NEEDS: Readonly<Record<StepName, readonly StepName[]>> = {
   migrate: ['service', 'install', 'build'],
   start: ['service', 'install', 'build', 'migrate'],
   health: ['service', 'install', 'build', 'migrate', 'start'],
+  authentication: ['service', 'install', 'build', 'migrate', 'start', 'health'],
+  acceptance: ['service', 'install', 'build', 'migrate', 'start', 'health'],
   test: ['service', 'install', 'build', 'migrate'],
   stop: ['service', 'install', 'build', 'migrate', 'start'],
 };
@@ -40,13 +49,17 @@ export async function runStack(run: RunContext, stack: Stack): Promise<StackResu
   await commandSteps(context, 'build', stack.build, env);
   if (run.extent === 'load') skipAll(context, 'migrate', stack.migrate, LOAD_ONLY);
   else await commandSteps(context, 'migrate', stack.migrate, env);
-  const program = await startSteps(context, env, port);
+  const access = openHttpAccess(run.room, port, run.clock);
+  let program: RunningProgram | undefined;
   try {
+    program = await startSteps(context, env, access);
+    const asked = await questionSteps(context, program, access);
     const own = await freePort();
     const testEnv = { ...stackVariables(stack, context.secrets, { databaseUrl, port: own }), ...(program === undefined ? {} : { PROGRAM_URL: `http://127.0.0.1:${port}` }) };
     const tests = await testSteps(context, testEnv);
-    return { tests, healthy: healthOf(context, program) };
+    return { tests, healthy: healthOf(context, program), ...asked };
   } finally {
+    await access.close();
     if (program !== undefined) await stopProgram(context, program);
   }
 }
@@ -91,14 +104,29 @@ async function commandSteps(context: StackContext, step: 'install' | 'build' | '
   }
 }
 
-async function startSteps(context: StackContext, env: Readonly<Record<string, string>>, port: number): Promise<RunningProgram | undefined> {
+async function startSteps(context: StackContext, env: Readonly<Record<string, string>>, access: HttpAccess): Promise<RunningProgram | undefined> {
   const { stack, record } = context;
   if (stack.start === undefined) return undefined;
   const because = context.extent === 'load' ? LOAD_ONLY : blocked(context, 'start');
-  if (because === undefined) return startProgram(context, stack.start, env, port);
-  const rest: StepName[] = stack.health === undefined ? ['start', 'stop'] : ['start', 'health', 'stop'];
+  if (because === undefined) return startProgram(context, stack.start, env, access);
+  const rest: StepName[] = ['start', ...(stack.health === undefined ? [] : ['health'] as const), 'authentication', ...(context.acceptance.length > 0 && context.acceptanceRoot === stack.root ? ['acceptance'] as const : []), 'stop'];
   for (const step of rest) record.note(stack.root, step, step === 'start' ? stack.start : [], { state: 'skipped', reason: because });
   return undefined;
+}
+
+/** What the program that runs is asked. */
+async function questionSteps(context: StackContext, program: RunningProgram | undefined, access: HttpAccess): Promise<Pick<StackResult, 'authentication' | 'acceptance'>> {
+  const { stack, record, acceptance, acceptanceRoot } = context;
+  if (program === undefined) return { authentication: null, acceptance: undefined };
+  const forThis = acceptance.length > 0 && acceptanceRoot === stack.root;
+  const because = (step: StepName): string | undefined => blocked(context, step) ?? (program.ending() === undefined ? undefined : 'the program had ended');
+  const skipped = (step: StepName, reason: string): void => record.note(stack.root, step, [], { state: 'skipped', reason });
+  const closed = because('authentication');
+  if (closed !== undefined) skipped('authentication', closed);
+  const authentication = closed === undefined ? await authenticationStep(context, program, access) : null;
+  const gone = because('acceptance');
+  if (forThis && gone !== undefined) skipped('acceptance', gone);
+  return { authentication, acceptance: forThis && gone === undefined ? await acceptanceStep(context, acceptance, program, access) : undefined };
 }
 
 async function testSteps(context: StackContext, env: Readonly<Record<string, string>>): Promise<TestResults[]> {

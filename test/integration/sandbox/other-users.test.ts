@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MAY_SWITCH_USER, runAs } from './run-as.ts';
 import { processesNaming, stepOf, summary } from './sandbox-run.ts';
 
-const ALL_PASSED = ['service passed', 'build passed', 'start passed', 'health passed', 'test passed', 'stop passed'];
+const ALL_PASSED = ['service passed', 'build passed', 'start passed', 'health passed', 'authentication skipped: there is no OpenAPI document', 'test passed', 'stop passed'];
 const NOBODY = ['--reuid=65534', '--regid=65534', '--clear-groups'];
 
 (MAY_SWITCH_USER ? describe : describe.skip)('the sandbox', () => {

@@ -1,5 +1,5 @@
 import { chmod, readdir, readFile } from 'node:fs/promises';
-import type { RuntimeEvidence, RuntimeStep, Stack } from '@dark-factory/contracts';
+import type { AcceptanceCase, RuntimeEvidence, RuntimeStep, Stack } from '@dark-factory/contracts';
 import { silentLogger, systemClock, textFile } from '@dark-factory/runtime';
 import { runProgram, type SandboxOptions } from '@dark-factory/sandbox';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -17,13 +17,13 @@ export function registryVariables(): Record<string, string> {
 
 /** Runs a program for real, and holds the sandbox to what every run owes: no process and no folder left. */
 export async function sandboxRun(
-  files: Readonly<Record<string, string>>, stacks: readonly Stack[], given: Partial<SandboxOptions> & { readonly extent?: 'load' | 'all' } = {},
+  files: Readonly<Record<string, string>>, stacks: readonly Stack[], given: Partial<SandboxOptions> & { readonly extent?: 'load' | 'all'; readonly acceptance?: readonly AcceptanceCase[] } = {},
 ): Promise<RuntimeEvidence> {
   await using parent = await temporaryFolder('sandbox-test');
   await chmod(parent.path, 0o755);
-  const { extent, ...options } = given;
+  const { extent, acceptance, ...options } = given;
   const evidence = await runProgram(
-    { files: Object.entries(files).map(([path, text]) => textFile(path, text)), stacks, extent: extent ?? 'all' },
+    { files: Object.entries(files).map(([path, text]) => textFile(path, text)), stacks, extent: extent ?? 'all', acceptance: acceptance ?? [] },
     { clock: systemClock, logger: silentLogger, options: { allowWeakIsolation: false, stepTimeoutMs: 60_000, hostPath: process.env['PATH'] ?? '', workFolder: parent.path, passThrough: registryVariables(), ...options } },
   );
   const left = { folders: await readdir(parent.path), processes: await processesNaming(parent.path) };

@@ -10,7 +10,7 @@ const FILES = {
 };
 const step = (parts: Partial<RuntimeStep>): RuntimeStep => ({ stack: 'server', step: 'test', command: ['x'], outcome: { state: 'passed' }, exitCode: 0, durationMs: 0, tail: '', ...parts });
 const tests = (parts: Partial<TestResults>): TestResults => ({ state: 'passed', passed: 1, failed: 0, skipped: 0, files: 1, notLoaded: [], failures: [], ...parts });
-const evidence = (results: Partial<TestResults>, ...steps: RuntimeStep[]): RuntimeEvidence => ({ isolation: { tier: 'process-group', detail: '', limits: [] }, steps, tests: tests(results), healthy: null });
+const evidence = (results: Partial<TestResults>, ...steps: RuntimeStep[]): RuntimeEvidence => ({ isolation: { tier: 'process-group', detail: '', limits: [] }, steps, tests: tests(results), healthy: null, authentication: null, acceptance: { cases: [] } });
 
 async function verified(ran: RuntimeEvidence, plan?: Plan, files: Readonly<Record<string, string>> = FILES): Promise<VerifiedTree['manifest']> {
   const { manifest } = await verifyTree(Object.entries(files).map(([path, text]) => textFile(path, text)), plan, { regenerateAbove: 1 }, {

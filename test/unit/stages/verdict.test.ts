@@ -7,7 +7,7 @@ const gate = (overrides: Partial<ErrorManifest> = {}): ErrorManifest => ({
   brokenShare: 0, brokenUnits: [], regenerate: false, testsLoad: { state: 'loaded', files: 2 }, findings: [], unchecked: [{ path: 'README.md', reason: 'not code' }, { path: 'LICENSE', reason: 'not code' }], mends: [], ...overrides,
 });
 const runtime = (overrides: Partial<RuntimeEvidence> = {}, tests: Partial<RuntimeEvidence['tests']> = {}): RuntimeEvidence => ({
-  isolation: { tier: 'namespace-and-user', detail: '', limits: [] }, healthy: true,
+  isolation: { tier: 'namespace-and-user', detail: '', limits: [] }, healthy: true, authentication: null, acceptance: { cases: [] },
   steps: (['install', 'start', 'health', 'test'] as const).map((step) => ({ stack: '.', step, command: [step], outcome: { state: 'passed' as const }, exitCode: 0, durationMs: 1, tail: '' })),
   tests: { state: 'passed', passed: 7, failed: 0, skipped: 0, files: 2, notLoaded: [], failures: [], ...tests }, ...overrides,
 });

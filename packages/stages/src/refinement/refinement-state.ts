@@ -8,7 +8,7 @@ export interface Evaluated {
   readonly runtime: RuntimeEvidence | null;
 }
 
-const STEP_ORDER: readonly RuntimeStep['step'][] = ['service', 'install', 'build', 'migrate', 'start', 'health', 'test', 'stop'];
+const STEP_ORDER: readonly RuntimeStep['step'][] = ['service', 'install', 'build', 'migrate', 'start', 'health', 'authentication', 'acceptance', 'test', 'stop'];
 
 /** The first step that failed, if one did. */
 export function failedStep(runtime: RuntimeEvidence): RuntimeStep | undefined {

@@ -1,0 +1,67 @@
+import { textOf, type TreeFile } from '@dark-factory/runtime';
+import { parse } from 'yaml';
+import type { Conversation } from './conversation.ts';
+import { isApiDocument, type Loose } from './open-api.ts';
+
+/** A document, and how it was come by. */
+export interface FoundDocument {
+  readonly document: Loose;
+  readonly source: readonly [verb: string, place: string];
+}
+
+/** Where frameworks serve it: FastAPI, Springdoc, NestJS, Express with swagger-ui, ASP.NET. */
+const PLACES = [
+  '/openapi.json', '/api/openapi.json', '/swagger.json', '/docs-json', '/v3/api-docs', '/api-json', '/api/docs-json', '/api-docs', '/api-docs.json',
+  '/api/v1/openapi.json', '/docs/json', '/documentation/json', '/swagger/v1/swagger.json', '/openapi.yaml', '/openapi',
+];
+const NAMES_A_DOCUMENT = /openapi|swagger|api-docs|docs-json/i;
+const DOCUMENT_FILE = /(?:^|\/)(?:openapi|swagger)\.(?:json|ya?ml)$/i;
+const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_YAML = 1024 * 1024;
+/** How long a program without a health endpoint may take until it listens. */
+const LISTENS_MS = 5000;
+const RETRY_MS = 250;
+
+/**
+ * Asks the program for its OpenAPI document; where it has none, takes the file of the tree that is nearest to its root.
+ * @param routes paths that the plan promises; those that look like a document's are asked first
+ */
+export async function findDocument(conversation: Conversation, routes: readonly string[], files: readonly TreeFile[]): Promise<FoundDocument | undefined> {
+  await listening(conversation);
+  const promised = routes.filter((path) => NAMES_A_DOCUMENT.test(path) && !path.includes('{') && !path.includes(':'));
+  for (const path of new Set([...promised, ...PLACES])) {
+    const reply = await conversation.ask({ method: 'GET', path }, { shown: MOST_BYTES });
+    if (conversation.ended !== undefined) break;
+    const document = 'status' in reply && reply.status === 200 && !reply.cut ? readDocument(reply.text) : undefined;
+    if (document !== undefined) return { document, source: ['GET', path] };
+  }
+  return fileDocument(files);
+}
+
+function fileDocument(files: readonly TreeFile[]): FoundDocument | undefined {
+  const named = files.filter((file) => DOCUMENT_FILE.test(file.path) && file.content.byteLength <= MOST_BYTES);
+  const nearest = [...named].sort((a, b) => a.path.split('/').length - b.path.split('/').length || (a.path < b.path ? -1 : 1));
+  for (const file of nearest) {
+    const document = readDocument(textOf(file) ?? '');
+    if (document !== undefined) return { document, source: ['read', file.path] };
+  }
+  return undefined;
+}
+
+function readDocument(text: string): Loose | undefined {
+  try {
+    const value: unknown = /^\s*\{/.test(text) ? JSON.parse(text) : /^\s*["']?(?:openapi|swagger)\b/m.test(text) && text.length <= MOST_YAML ? parse(text, { maxAliasCount: 100 }) : undefined;
+    return isApiDocument(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function listening(conversation: Conversation): Promise<void> {
+  const until = conversation.now + LISTENS_MS;
+  for (;;) {
+    const reply = await conversation.ask({ method: 'GET', path: '/' }, { headOnly: true });
+    if (!('problem' in reply && /ECONNREFUSED/.test(reply.problem)) || conversation.ended !== undefined || conversation.now >= until) return;
+    await conversation.pause(RETRY_MS);
+  }
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { checksThat, notesFiles, NOTES, runNotes } from './notes-program.ts';
+import { sandboxRun, summary } from './sandbox-run.ts';
+
+const document = JSON.parse(notesFiles('none')['openapi.json']!) as { paths: Record<string, object> } & Record<string, unknown>;
+
+describe('what cannot be known of authentication', () => {
+  it('is UNKNOWN without an OpenAPI document', async () => {
+    const evidence = await runNotes('no-document');
+
+    expect(summary(evidence)).toEqual(['start passed', 'health passed', 'authentication skipped: there is no OpenAPI document', 'stop passed']);
+    expect(evidence.authentication).toEqual({ state: 'UNKNOWN', reason: 'there is no OpenAPI document', checks: [] });
+  });
+
+  it('is UNKNOWN where nobody can register, although strangers are refused', async () => {
+    const { '/auth/register': _gone, ...paths } = document.paths;
+    const evidence = await sandboxRun(notesFiles('none', { 'openapi.json': JSON.stringify({ ...document, paths }) }), [NOTES]);
+
+    expect(evidence.authentication).toMatchObject({ state: 'UNKNOWN', reason: 'logging in was not seen to work; no operation was seen to accept a token' });
+    expect(checksThat(evidence.authentication, 'PASS')).toHaveLength(5);
+    expect(checksThat(evidence.authentication, 'UNKNOWN')).toEqual([
+      'register: the document has none, and no account is known', 'log in: nobody could be registered', 'wrong role refused: GET /admin/users: nobody could be logged in',
+    ]);
+  });
+
+  it('is UNKNOWN where an operation answers before it asks who calls', async () => {
+    const paths = { ...document.paths, '/reports': { get: { responses: {} } } };
+    const evidence = await sandboxRun(notesFiles('none', { 'openapi.json': JSON.stringify({ ...document, paths }) }), [NOTES]);
+
+    expect(evidence.authentication).toMatchObject({ state: 'UNKNOWN', reason: '1 of 6 operations that declare security were not seen to refuse strangers' });
+    expect(checksThat(evidence.authentication, 'UNKNOWN')).toEqual(['anonymous call refused: GET /reports: 404 {"error":"no such route"}; it answered something else before it asked who calls']);
+  });
+
+  it('is told apart from a program that declares no security', async () => {
+    const { security: _none, ...open } = document;
+    const evidence = await sandboxRun(notesFiles('none', { 'openapi.json': JSON.stringify(open) }), [NOTES]);
+
+    expect(evidence.authentication).toEqual({ state: 'not-declared', reason: 'no operation of the OpenAPI document declares security', checks: [] });
+  });
+
+  it('is asked by a document of the tree where the program serves none', async () => {
+    const yaml = 'openapi: 3.0.3\ninfo: {title: n, version: "1"}\npaths:\n  /me:\n    get:\n      security: [{bearer: []}]\n      responses: {}\ncomponents:\n  securitySchemes:\n    bearer: {type: http, scheme: bearer}\n';
+    const evidence = await sandboxRun(notesFiles('no-document', { 'docs/openapi.yaml': yaml }), [NOTES]);
+
+    expect(checksThat(evidence.authentication, 'PASS')).toEqual(['anonymous call refused: GET /me: 401 {"error":"who are you?"}']);
+    expect(evidence.steps.find(({ step }) => step === 'authentication')!.command).toEqual(['read', 'docs/openapi.yaml']);
+  });
+});
