@@ -20,7 +20,7 @@ export class ForeignOutput {
     this.#base = folder.base;
   }
 
-  /** From now on this value is not repeated, nor a longer one that holds it. Short values are no secrets, and would mangle other text. */
+  /** From now on this value is not repeated. Short values are no secrets, and would mangle other text; the longest come first, as one may be part of another. */
   hide(secret: string): void {
     if (secret.length < 8 || this.#secrets.includes(secret)) return;
     this.#secrets.push(secret);

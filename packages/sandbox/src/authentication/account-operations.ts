@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http/http-access.ts';
-import type { ApiDescription, Loose, Operation } from './open-api.ts';
+import { loose, type ApiDescription, type Loose, type Operation } from './open-api.ts';
 import { fieldsOf, isPasswordField, sampleValue, type Person } from './sample-value.ts';
 
 /** The operations by which a person gets in. */
@@ -10,7 +10,8 @@ export interface AccountOperations {
 
 const REGISTERS = /regist(?:er|ration)|sign[-_]?up|create[-_]?(?:user|account)|users?[-_]create/i;
 const NOT_REGISTERS = /log-?in|sign-?in|reset|forgot|verif|confirm|resend|invite|refresh|logout/i;
-const LOGS_IN = /log[-_]?in|sign[-_]?in|\btoken\b|\/sessions?$|\bauthenticate\b|\/auth$/i;
+/** The plainest word first: a program may have an operation for tokens or sessions beside the one that logs in. */
+const LOGS_IN = [/log[-_]?in|sign[-_]?in/i, /\bauthenticate\b|\btoken\b/i, /\/sessions?$|\/auth$/i];
 const NOT_LOGS_IN = /regist|sign[-_]?up|refresh|reset|forgot|verif|confirm|logout|log[-_]?out|sign[-_]?out|revoke|validate|introspect/i;
 const OF_ACCOUNTS = /\/(?:users?|accounts?|members|customers)\/?$/i;
 
@@ -19,15 +20,16 @@ export function accountOperations(api: ApiDescription): AccountOperations {
   const posts = api.operations.filter(({ method }) => method === 'POST');
   const tokenPaths = [...api.schemes.values()].flatMap((scheme) => (scheme.kind === 'bearer' ? scheme.tokenPath ?? [] : []));
   const asksPassword = posts.filter((operation) => hasPassword(operation, api));
-  const named = (from: readonly Operation[], yes: RegExp, no: RegExp): Operation | undefined => {
+  const named = (from: readonly Operation[], words: readonly RegExp[], no: RegExp): Operation | undefined => {
     const possible = from.filter(({ path }) => !no.test(path));
-    return possible.find(({ path }) => yes.test(path)) ?? possible.find(({ words }) => yes.test(words) && !no.test(words));
+    const byPath = words.flatMap((yes) => possible.filter(({ path }) => yes.test(path)));
+    return byPath[0] ?? words.flatMap((yes) => possible.filter((operation) => yes.test(operation.words) && !no.test(operation.words)))[0];
   };
   // Where the document leaves bodies out, only a path can tell.
   const silent = posts.filter(({ body }) => body === undefined || Object.keys(body.schema).length === 0);
-  const login = posts.find(({ path }) => tokenPaths.includes(path)) ?? named(asksPassword, LOGS_IN, NOT_LOGS_IN) ?? silent.find(({ path }) => LOGS_IN.test(path) && !NOT_LOGS_IN.test(path));
+  const login = posts.find(({ path }) => tokenPaths.includes(path)) ?? named(asksPassword, LOGS_IN, NOT_LOGS_IN) ?? silent.find(({ path }) => LOGS_IN.some((yes) => yes.test(path)) && !NOT_LOGS_IN.test(path));
   const others = asksPassword.filter((operation) => operation !== login);
-  const register = named(others, REGISTERS, NOT_REGISTERS)
+  const register = named(others, [REGISTERS], NOT_REGISTERS)
     ?? others.find(({ path, security }) => OF_ACCOUNTS.test(path) && security.length === 0)
     ?? silent.find((operation) => operation !== login && REGISTERS.test(operation.path) && !NOT_REGISTERS.test(operation.path));
   return { register, login };
@@ -47,6 +49,12 @@ export function sampleRequest(operation: Operation, person: Person, api: ApiDesc
   const query = new URLSearchParams(byPlace('query')).toString();
   const body = sampleBody(operation, person, api, fields);
   return { method: operation.method, path: query === '' ? path : `${path}?${query}`, ...body, headers: { accept: 'application/json', ...Object.fromEntries(byPlace('header').map(([name, text]) => [name.toLowerCase(), text])), ...body.headers } };
+}
+
+/** The fields that a request carries. */
+export function fieldsSent({ headers, body }: HttpRequest): Loose {
+  if (body === undefined) return {};
+  return /urlencoded/.test(headers?.['content-type'] ?? '') ? Object.fromEntries(new URLSearchParams(body)) : loose(JSON.parse(body));
 }
 
 function sampleBody(operation: Operation, person: Person, api: ApiDescription, fields: Loose): { body?: string; headers: Record<string, string> } {

@@ -10,7 +10,7 @@ import { judgeAuthentication, NO_DOCUMENT } from './authentication-verdict.ts';
 import { Conversation } from './conversation.ts';
 import { findDocument } from './find-document.ts';
 import { readApi, type ApiDescription, type Operation } from './open-api.ts';
-import { checkWrongPassword, enter } from './sign-in.ts';
+import { enter } from './sign-in.ts';
 
 /** Wall time for all questions together; a step's own limit where that is shorter. */
 const LIMIT_MS = 180_000;
@@ -53,7 +53,6 @@ async function examine(conversation: Conversation, api: ApiDescription, context:
     await checkRoles(conversation, api, undefined, secured);
     return judgeAuthentication(conversation.checks);
   }
-  await checkWrongPassword(entrance, account.person);
   const closed = secured.filter((operation) => refusing.has(operation));
   const accepting = await checkAccepted(conversation, api, account, closed.length === 0 ? secured : closed);
   await checkForgeries(conversation, api, account, accepting !== undefined && refusing.has(accepting) ? accepting : undefined, signingKeys(context));

@@ -7,6 +7,9 @@ import { readWebToken } from './web-token.ts';
 /** Somebody whom the program knows, and what it gave them to be known by. */
 export interface Account {
   readonly person: Person;
+  /** What they registered with. */
+  readonly name: string;
+  readonly password: string;
   readonly jar: CookieJar;
   readonly token: string | undefined;
   /** Roles that the program's answers or the token's claims name, in lower case. */
@@ -24,14 +27,20 @@ export interface Identity {
 const TOKEN_NAMES = [/^(?:access[-_]?token)$/i, /^(?:token|jwt|bearer)$/i, /^(?:auth|session|id|api)[-_]?(?:token|key)$/i, /^session[-_]?id$/i];
 const DEEPEST = 4;
 
-/** Whom answers of registering and logging in make of a person. */
-export function accountOf(person: Person, answers: readonly HttpAnswer[]): Account {
+/** What answers gave to be known by. */
+export function proofsIn(answers: readonly HttpAnswer[]): Pick<Account, 'jar' | 'token'> {
   const jar = new CookieJar();
   for (const { cookies } of answers) jar.take(cookies);
-  const bodies = answers.map(({ text }) => bodyOf(text));
   const token = answers.toReversed().map((answer) => tokenIn(bodyOf(answer.text)) ?? /^Bearer (\S+)$/i.exec(answer.headers['authorization'] ?? '')?.[1]).find((found) => found !== undefined);
+  return { jar, token };
+}
+
+/** Whom answers of registering and logging in make of a person. */
+export function accountOf({ person, name, password }: Pick<Account, 'person' | 'name' | 'password'>, answers: readonly HttpAnswer[]): Account {
+  const { jar, token } = proofsIn(answers);
+  const bodies = answers.map(({ text }) => bodyOf(text));
   const claims = token === undefined ? {} : readWebToken(token)?.claims ?? {};
-  return { person, jar, token, roles: new Set([...bodies, claims].flatMap((body) => rolesIn(body))) };
+  return { person, name, password, jar, token, roles: new Set([...bodies, claims].flatMap((body) => rolesIn(body))) };
 }
 
 /** Adds what an operation asks for; `change` makes something else of what proves it. `undefined` where the account lacks it. */
@@ -56,9 +65,9 @@ export function asSomebody(request: HttpRequest, { headers, query }: Identity): 
 }
 
 function present(scheme: SecurityScheme, account: Account, change: (proof: string) => string): Identity | undefined {
-  const { token, jar, person } = account;
+  const { token, jar } = account;
   if (scheme.kind === 'basic') {
-    return { headers: { authorization: `Basic ${Buffer.from(`${person.email}:${change(person.password)}`).toString('base64')}` }, query: {}, proof: person.password };
+    return { headers: { authorization: `Basic ${Buffer.from(`${account.name}:${change(account.password)}`).toString('base64')}` }, query: {}, proof: account.password };
   }
   if (token === undefined || (scheme.kind === 'api-key' && scheme.place === 'cookie' && jar.size > 0)) return byCookie(jar, scheme.kind === 'api-key' ? scheme.name : '', change);
   const changed = change(token);
