@@ -14,6 +14,8 @@ import { enter } from './sign-in.ts';
 
 /** Wall time for all questions together; a step's own limit where that is shorter. */
 const LIMIT_MS = 180_000;
+/** Checks that the step's own text spells out, those that failed first; all are in the evidence. */
+const TOLD = 30;
 
 /** Asks the program that runs whether it keeps to the security that its document declares, and notes the step. */
 export async function authenticationStep(context: StackContext, program: RunningProgram, access: HttpAccess): Promise<AuthenticationEvidence> {
@@ -30,7 +32,8 @@ export async function authenticationStep(context: StackContext, program: Running
   const result: AuthenticationEvidence = died === undefined ? evidence
     : { state: 'FAIL', reason: `the program ended by itself while it was asked: ${died}`, checks: [...conversation.checks] };
   const command = found?.source ?? [];
-  const text = result.checks.filter(({ state }) => state !== 'PASS').map(({ name, state, got }) => `${state} ${name}: ${got}`).join('\n');
+  const told = (['FAIL', 'UNKNOWN'] as const).flatMap((state) => result.checks.filter((check) => check.state === state));
+  const text = told.slice(0, TOLD).map(({ name, state, request, expected, got }) => `${state} ${name}: ${request}: expected ${expected}, got ${got}`).join('\n');
   const output = died === undefined ? { text } : { output: program.process.output };
   switch (result.state) {
     case 'PASS': record.note(stack.root, 'authentication', command, { state: 'passed' }, { started, ...output }); break;

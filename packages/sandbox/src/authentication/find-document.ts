@@ -50,7 +50,7 @@ function fileDocument(files: readonly TreeFile[]): FoundDocument | undefined {
 
 function readDocument(text: string): Loose | undefined {
   try {
-    const value: unknown = /^\s*\{/.test(text) ? JSON.parse(text) : /^\s*["']?(?:openapi|swagger)\b/m.test(text) && text.length <= MOST_YAML ? parse(text, { maxAliasCount: 100 }) : undefined;
+    const value: unknown = /^\s*\{/.test(text) ? JSON.parse(text) : text.length <= MOST_YAML && /^["']?(?:openapi|swagger)\b/m.test(text) ? parse(text, { maxAliasCount: 100 }) : undefined;
     return isApiDocument(value) ? value : undefined;
   } catch {
     return undefined;

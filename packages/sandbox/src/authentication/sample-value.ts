@@ -14,6 +14,7 @@ export function newPerson(unique: string): Person {
 
 const DEEPEST = 8;
 const PASSWORD = /passw|passphrase/i;
+const GIVEN = /role|[aA]dmin|permission|scope|^_?id$|_at$|[a-z]At$/;
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: '6f1d2a34-8b0c-4e57-9a6d-0c1b2a394857', date: '2026-01-31', 'date-time': '2026-01-31T12:00:00Z', time: '12:00:00Z', uri: 'https://example.com/', url: 'https://example.com/',
   ipv4: '192.0.2.1', ipv6: '2001:db8::1', hostname: 'example.com', byte: 'c2FtcGxl', duration: 'P1D',
@@ -22,51 +23,72 @@ const FORMATS: Readonly<Record<string, string>> = {
 const TRIES = ['sample', 'Sample', 'SAMPLE', 'abc', 'ABC', 'a1', 'A1', 'ABC123', 'abc-123', 'a_1', '1', '12', '123', '1234', '12345', '123456', '12345678', '+15551234567', '555-123-4567', '12:00', '2026-01', '1.00', '#aabbcc', 'https://a.co', 'AB', 'USD', '/a', 'a@b.co', '1.0.0'];
 
 /** A value that a schema lets through as far as that can be told; a person's own values under the names that ask for them. */
-export function sampleValue(schema: unknown, name: string, person: Person, api: ApiDescription, depth = 0): unknown {
-  const resolved = merged(schema, api, depth);
-  const { enum: values, const: only, type } = resolved;
-  if (only !== undefined) return only;
-  if (Array.isArray(values) && values.length > 0) return leastOf(values);
-  switch (texts(type).find((kind) => kind !== 'null') ?? (resolved['properties'] === undefined ? 'string' : 'object')) {
-    case 'object': return depth > DEEPEST ? {} : sampleObject(resolved, person, api, depth);
-    case 'array': return Array.from({ length: Math.min(number(resolved['minItems']) ?? 0, 10) }, () => sampleValue(resolved['items'], name, person, api, depth + 1));
-    case 'integer': return sampleNumber(resolved, 1);
-    case 'number': return sampleNumber(resolved, 1);
-    case 'boolean': return true;
-    default: return sampleText(resolved, name, person);
-  }
-}
-
-/** The required fields of an object and its passwords; of one that requires nothing all but what a server gives. */
-function sampleObject(schema: Loose, person: Person, api: ApiDescription, depth: number): Loose {
-  const properties = loose(schema['properties']);
-  const required = new Set(texts(schema['required']));
-  const given = (name: string): boolean => loose(properties[name])['readOnly'] === true || /role|admin|permission|scope|^_?id$|_at$|[a-z]At$/.test(name);
-  const wanted = Object.keys(properties).filter((name) => (required.size === 0 ? !given(name) : required.has(name) || PASSWORD.test(name)));
-  return Object.fromEntries(wanted.map((name) => [name, sampleValue(properties[name], name, person, api, depth + 1)]));
+export function sampleValue(schema: unknown, name: string, person: Person, api: ApiDescription): unknown {
+  return new Sampler(api, person).value(schema, name, 0);
 }
 
 /** Names and schemas of an object's fields, with what it is composed of. */
 export function fieldsOf(schema: unknown, api: ApiDescription): ReadonlyMap<string, Loose> {
-  return new Map(Object.entries(loose(merged(schema, api, 0)['properties'])).map(([name, field]) => [name, api.resolve(field)]));
+  const properties = loose(new Sampler(api, newPerson('')).merged(schema, 0)['properties']);
+  return new Map(Object.entries(properties).map(([name, field]) => [name, api.resolve(field)]));
 }
 
 export function isPasswordField(name: string): boolean {
   return PASSWORD.test(name);
 }
 
-/** A schema with `allOf` put together, and the first alternative that is not null. */
-function merged(schema: unknown, api: ApiDescription, depth: number): Loose {
-  const own = api.resolve(schema);
-  if (depth > DEEPEST) return own;
-  const alternatives = [...list(own['anyOf']), ...list(own['oneOf'])].map(api.resolve);
-  const chosen = alternatives.find((alternative) => alternative['type'] !== 'null');
-  const parts = [...list(own['allOf']), ...(chosen === undefined ? [] : [chosen])].slice(0, 20).map((part) => merged(part, api, depth + 1));
-  if (parts.length === 0) return own;
-  const all = [own, ...parts];
-  const properties = Object.assign({}, ...all.map((part) => loose(part['properties']))) as Loose;
-  const required = all.flatMap((part) => texts(part['required']));
-  return { ...Object.assign({}, ...parts) as Loose, ...own, ...(Object.keys(properties).length === 0 ? {} : { properties, type: 'object' }), required };
+/** Schemas and fields that are looked at for one value. Schemas are hostile: those that hold themselves many times would never end. */
+const BUDGET = 20_000;
+
+class Sampler {
+  readonly #api: ApiDescription;
+  readonly #person: Person;
+  #left = BUDGET;
+
+  constructor(api: ApiDescription, person: Person) {
+    this.#api = api;
+    this.#person = person;
+  }
+
+  value(schema: unknown, name: string, depth: number): unknown {
+    const resolved = this.merged(schema, depth);
+    const { enum: values, const: only, type } = resolved;
+    if (only !== undefined) return only;
+    if (Array.isArray(values) && values.length > 0) return leastOf(values.slice(0, 100));
+    switch (texts(type).find((kind) => kind !== 'null') ?? (resolved['properties'] === undefined ? 'string' : 'object')) {
+      case 'object': return depth > DEEPEST ? {} : this.#object(resolved, depth);
+      case 'array': return depth > DEEPEST ? [] : Array.from({ length: Math.min(number(resolved['minItems']) ?? 0, 10) }, () => this.value(resolved['items'], name, depth + 1));
+      case 'integer': return sampleNumber(resolved, 1);
+      case 'number': return sampleNumber(resolved, 1);
+      case 'boolean': return true;
+      default: return sampleText(resolved, name, this.#person);
+    }
+  }
+
+  /** The required fields of an object and its passwords; of one that requires nothing all but what a server gives. */
+  #object(schema: Loose, depth: number): Loose {
+    const properties = loose(schema['properties']);
+    const required = new Set(texts(schema['required']));
+    const given = (name: string): boolean => loose(properties[name])['readOnly'] === true || (required.size === 0 && GIVEN.test(name));
+    const wanted = Object.keys(properties).filter((name) => !given(name) && (required.size === 0 || required.has(name) || PASSWORD.test(name)));
+    return Object.fromEntries(wanted.flatMap((name) => (this.#left > 0 ? [[name, this.value(properties[name], name, depth + 1)]] : [])));
+  }
+
+  /** A schema with `allOf` put together, and the first alternative that is not null. */
+  merged(schema: unknown, depth: number): Loose {
+    const own = this.#api.resolve(schema);
+    this.#left -= 1 + Object.keys(loose(own['properties'])).length;
+    if (depth > DEEPEST || this.#left < 0) return own;
+    const alternatives = [...list(own['anyOf']), ...list(own['oneOf'])].slice(0, 20).map(this.#api.resolve);
+    const chosen = alternatives.find((alternative) => alternative['type'] !== 'null');
+    const parts = [...list(own['allOf']).slice(0, 20), ...(chosen === undefined ? [] : [chosen])].map((part) => this.merged(part, depth + 1));
+    if (parts.length === 0) return own;
+    const all = [own, ...parts];
+    this.#left -= all.reduce((sum, part) => sum + Object.keys(loose(part['properties'])).length, 0);
+    const properties = Object.assign({}, ...all.map((part) => loose(part['properties']))) as Loose;
+    const required = all.flatMap((part) => texts(part['required']));
+    return { ...Object.assign({}, ...parts) as Loose, ...own, ...(Object.keys(properties).length === 0 ? {} : { properties, type: 'object' }), required };
+  }
 }
 
 /** Of roles and the like the one with the fewest rights; otherwise the first. */
