@@ -45,4 +45,14 @@ describe('what cannot be known of authentication', () => {
     expect(checksThat(evidence.authentication, 'PASS')).toEqual(['anonymous call refused: GET /me: 401 {"error":"who are you?"}']);
     expect(evidence.steps.find(({ step }) => step === 'authentication')!.command).toEqual(['read', 'docs/openapi.yaml']);
   });
+
+  it('is asked by the document that a page of Swagger UI was made with', async () => {
+    const script = `window.onload = () => { var options = { "swaggerDoc": ${JSON.stringify({ ...document, info: { title: 'a "}" \\\\', version: '1' } })}, "customOptions": {} }; }`;
+    const server = notesFiles('none')['server.mjs']!.replace('/^\\/openapi\\.json$/, () => [200, JSON.parse(', '/^\\/api-docs\\/swagger-ui-init\\.js$/, () => [200, (')
+      .replace("JSON.stringify(body));", "typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body);");
+    const evidence = await sandboxRun(notesFiles('none', { 'server.mjs': server, 'openapi.json': script }), [NOTES]);
+
+    expect(evidence.authentication?.state).toBe('PASS');
+    expect(evidence.steps.find(({ step }) => step === 'authentication')!.command).toEqual(['GET', '/api-docs/swagger-ui-init.js']);
+  });
 });

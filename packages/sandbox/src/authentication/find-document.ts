@@ -9,10 +9,11 @@ export interface FoundDocument {
   readonly source: readonly [verb: string, place: string];
 }
 
-/** Where frameworks serve it: FastAPI, Springdoc, NestJS, Express with swagger-ui, ASP.NET. */
+/** Where frameworks serve it: FastAPI, Springdoc, NestJS, ASP.NET; and the script in which swagger-ui-express hands it to its page. */
 const PLACES = [
   '/openapi.json', '/api/openapi.json', '/swagger.json', '/docs-json', '/v3/api-docs', '/api-json', '/api/docs-json', '/api-docs', '/api-docs.json',
   '/api/v1/openapi.json', '/docs/json', '/documentation/json', '/swagger/v1/swagger.json', '/openapi.yaml', '/openapi',
+  '/api-docs/swagger-ui-init.js', '/docs/swagger-ui-init.js', '/api/docs/swagger-ui-init.js', '/api/swagger-ui-init.js', '/api/api-docs/swagger-ui-init.js', '/swagger/swagger-ui-init.js',
 ];
 const NAMES_A_DOCUMENT = /openapi|swagger|api-docs|docs-json/i;
 const DOCUMENT_FILE = /(?:^|\/)(?:openapi|swagger)\.(?:json|ya?ml)$/i;
@@ -32,7 +33,7 @@ export async function findDocument(conversation: Conversation, routes: readonly 
   for (const path of new Set([...promised, ...PLACES])) {
     const reply = await conversation.ask({ method: 'GET', path }, { shown: MOST_BYTES });
     if (conversation.ended !== undefined) break;
-    const document = 'status' in reply && reply.status === 200 && !reply.cut ? readDocument(reply.text) : undefined;
+    const document = 'status' in reply && reply.status === 200 && !reply.cut ? readDocument(path.endsWith('.js') ? embeddedDocument(reply.text) : reply.text) : undefined;
     if (document !== undefined) return { document, source: ['GET', path] };
   }
   return fileDocument(files);
@@ -55,6 +56,20 @@ function readDocument(text: string): Loose | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The JSON object after `"swaggerDoc":`, up to the brace that closes it. */
+function embeddedDocument(script: string): string {
+  const start = script.indexOf('{', script.indexOf('"swaggerDoc"') + 1);
+  let depth = 0;
+  for (let at = start, quoted = false; start >= 0 && at < script.length; at++) {
+    const character = script[at];
+    if (quoted && character === '\\') at++;
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && character === '{') depth++;
+    else if (!quoted && character === '}' && --depth === 0) return script.slice(start, at + 1);
+  }
+  return '';
 }
 
 async function listening(conversation: Conversation): Promise<void> {
