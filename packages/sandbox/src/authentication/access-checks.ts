@@ -20,8 +20,7 @@ export async function checkAnonymous(conversation: Conversation, api: ApiDescrip
     const reply = await conversation.ask(request);
     const { state, because } = refusal(reply);
     if (state === 'PASS') refusing.add(operation);
-    conversation.note(`${ANONYMOUS}: ${operation.method} ${operation.path}`, state, request, REFUSED, reply);
-    if (because !== undefined) explain(conversation, because);
+    conversation.note(`${ANONYMOUS}: ${operation.method} ${operation.path}`, state, request, REFUSED, reply, because);
   }
   return refusing;
 }
@@ -126,9 +125,4 @@ function neededRoles({ roles, security, documentsForbidden, path, words }: Opera
   const scopes = security.flatMap((alternative) => [...alternative.values()].flat());
   if (roles.length + scopes.length > 0) return [...roles, ...scopes];
   return documentsForbidden && /\badmin/i.test(`${path} ${words}`) ? [] : undefined;
-}
-
-function explain(conversation: Conversation, because: string): void {
-  const last = conversation.checks.at(-1)!;
-  conversation.checks[conversation.checks.length - 1] = { ...last, got: `${last.got}; ${because}` };
 }

@@ -27,7 +27,7 @@ export async function authenticationStep(context: StackContext, program: Running
   };
   const conversation = new Conversation({ access, foreign, clock, until: started + Math.min(LIMIT_MS, context.stepTimeoutMs), ended });
   const found = await findDocument(conversation, context.routes, ownFiles(context));
-  const evidence = found === undefined ? NO_DOCUMENT : await examine(conversation, readApi(found.document), context);
+  const evidence = found === undefined ? NO_DOCUMENT : await wholly(conversation, readApi(found.document), context);
   const died = ended();
   const result: AuthenticationEvidence = died === undefined ? evidence
     : { state: 'FAIL', reason: `the program ended by itself while it was asked: ${died}`, checks: [...conversation.checks] };
@@ -42,6 +42,12 @@ export async function authenticationStep(context: StackContext, program: Running
     case 'not-declared': record.note(stack.root, 'authentication', command, { state: 'skipped', reason: result.reason }, { started, ...output }); break;
   }
   return result;
+}
+
+/** What was left out cannot have passed. */
+async function wholly(conversation: Conversation, api: ApiDescription, context: StackContext): Promise<AuthenticationEvidence> {
+  const seen = await examine(conversation, api, context);
+  return api.leftOut === 0 || seen.state === 'FAIL' ? seen : { ...seen, state: 'UNKNOWN', reason: `${api.leftOut} operations beyond the first ${api.operations.length} were not asked; ${seen.reason}` };
 }
 
 async function examine(conversation: Conversation, api: ApiDescription, context: StackContext): Promise<AuthenticationEvidence> {

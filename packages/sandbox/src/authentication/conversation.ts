@@ -19,7 +19,6 @@ export type CheckState = AuthenticationCheck['state'];
 
 /** How long a program that no longer answers may take to be seen as ended. */
 const END_SEEN_MS = 300;
-const MOST_CHECKS = 1000;
 
 /** Requests to a program, as long as it lives and there is time, and what they showed. */
 export class Conversation {
@@ -59,16 +58,16 @@ export class Conversation {
     }
   }
 
-  /** Notes a check. A request that has a reply is shown with it. */
-  note(name: string, state: CheckState, asked: HttpRequest | string, expected: string, got: HttpReply | string): void {
-    if (this.checks.length >= MOST_CHECKS) return;
+  /** Notes a check, with the reply as it may be shown and what else there is to say of it. */
+  note(name: string, state: CheckState, asked: HttpRequest | string, expected: string, got: HttpReply | string, because?: string): void {
     const { foreign } = this.#tools;
+    const shown = typeof got === 'string' ? foreign.message(got, 400) : shownReply(got, foreign);
     this.checks.push({
       name: foreign.message(name, 200),
       state,
       request: typeof asked === 'string' ? foreign.message(asked, 400) : shownRequest(asked, foreign),
       expected,
-      got: typeof got === 'string' ? foreign.message(got, 400) : shownReply(got, foreign),
+      got: because === undefined ? shown : `${shown}; ${because}`,
     });
   }
 }

@@ -39,6 +39,8 @@ export interface Operation {
 /** A document with what questions about authentication need of it. */
 export interface ApiDescription {
   readonly operations: readonly Operation[];
+  /** How many operations beyond the most were left out. */
+  readonly leftOut: number;
   readonly schemes: ReadonlyMap<string, SecurityScheme>;
   /** Follows a `$ref` within the document. */
   readonly resolve: (value: unknown) => Loose;
@@ -68,7 +70,7 @@ export function readApi(document: Loose): ApiDescription {
     return METHODS.filter((method) => typeof item[method] === 'object' && item[method] !== null)
       .map((method) => operationOf({ document, item, resolve }, method, `${base}${path.startsWith('/') ? '' : '/'}${path}`));
   });
-  return { operations: operations.slice(0, MOST_OPERATIONS), schemes, resolve };
+  return { operations: operations.slice(0, MOST_OPERATIONS), leftOut: Math.max(0, operations.length - MOST_OPERATIONS), schemes, resolve };
 }
 
 /** An object as it is, and an empty one for everything else. */
