@@ -32,6 +32,8 @@ describe('the verdict is computed', () => {
     ['it does not answer', { runtime: runtime({ healthy: false }) }, 'REJECT', 'not-healthy'],
     ['tests did not load', { runtime: runtime({}, { state: 'did-not-load', passed: 0, notLoaded: [{ path: 'a.test.ts', reason: 'Cannot find module' }] }) }, 'REJECT', 'tests-not-loaded'],
     ['there are no tests', { runtime: runtime({}, { state: 'none-found', passed: 0, files: 0 }) }, 'REJECT', 'tests-not-loaded'],
+    ['authentication does not hold', { runtime: runtime({ authentication: { state: 'FAIL', reason: 'a route lets everybody in', checks: [] } }) }, 'REVISE', 'authentication'],
+    ['authentication is declared and could not be seen', { runtime: runtime({ authentication: { state: 'UNKNOWN', reason: 'the login did not answer', checks: [{ name: 'log in', state: 'UNKNOWN', request: 'POST /login', expected: '200', got: '429' }] } }) }, 'REVISE', 'authentication'],
     ['a test failed', { runtime: runtime({}, { state: 'failed', failed: 1 }) }, 'REVISE', 'tests-failed'],
     ['the reviewer saw half', { review: reviewed({ reviewed: ['a', 'b', 'c', 'd', 'e'] }) }, 'REVISE', 'review-incomplete'],
     ['nobody reviewed', { review: reviewed({ reviewed: [] }) }, 'REVISE', 'review-incomplete'],

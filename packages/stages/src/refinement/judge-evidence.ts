@@ -14,6 +14,7 @@ export function judgeEvidence(run: RefinementRun, review: PanelReview, requireme
   return withoutMeasuredTimes([
     section('Gate', [`- ${gate.errors} errors, ${gate.warnings} warnings; ${gate.filesChecked} of ${files.length} files checked`]),
     section('Run', steps),
+    section('Authentication', (runtime?.authentication?.checks ?? []).map(({ name, state, got }) => `- ${name}: ${state}${state === 'PASS' ? '' : `: ${got}`}`)),
     section('Tests', tests === undefined ? ['- none were run'] : [`- ${tests.state}: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped in ${tests.files} files`, ...tests.failures.slice(0, SHOWN).map(({ path, test, message }) => `- ${path} "${test}": ${message}`)]),
     section('Review', [`- ${review.reviewed.length} of ${files.length} files reviewed; ${review.dropped} citations did not hold`, ...review.findings.slice(0, SHOWN).map(({ severity, category, path, line, message }) => `- ${severity} ${category} ${path}:${line}: ${message}`)]),
     section('Principles of security', (review.principles ?? []).map(({ id, title, state, reason }) => `- ${id} ${title}: ${state}${reason === '' ? '' : `: ${reason}`}`)),

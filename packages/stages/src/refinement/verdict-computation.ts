@@ -1,4 +1,4 @@
-import type { ErrorManifest, RequirementEvidence, RuntimeEvidence, Verdict } from '@dark-factory/contracts';
+import type { ErrorManifest, RequirementEvidence, RuntimeEvidence, RuntimeStep, Verdict } from '@dark-factory/contracts';
 import type { PanelReview } from './review-panel.ts';
 
 /** Everything that a verdict may rest on. */
@@ -47,14 +47,24 @@ function ofGate({ gate, filesInTree }: VerdictEvidence): Item[] {
   ];
 }
 
+/** Steps that ask the running program: where one of them fails, it runs. */
+const ANSWERS: readonly RuntimeStep['step'][] = ['authentication', 'acceptance', 'test'];
+
 function ofRuntime({ runtime }: VerdictEvidence): Item[] {
-  const failed = runtime?.steps.find((step) => step.outcome.state === 'failed' && step.step !== 'test');
+  const failed = runtime?.steps.find(({ step, outcome }) => outcome.state === 'failed' && !ANSWERS.includes(step));
+  const authentication = runtime?.authentication ?? null;
   return [
     { item: 'every step of running it passed', holds: runtime !== null && failed === undefined, weight: 2, vital: true, code: 'does-not-run', message: runtime === null ? 'the program was not run' : `${failed?.step ?? 'a step'} failed` },
     { item: 'it started and answered', holds: runtime !== null && runtime.healthy !== false, weight: 2, vital: true, code: 'not-healthy', message: 'the program did not answer on its health endpoint' },
     { item: 'tests loaded', holds: runtime !== null && (runtime.tests.state === 'passed' || runtime.tests.state === 'failed'), weight: 2, vital: true, code: 'tests-not-loaded', message: testsMessage(runtime) },
     { item: 'tests passed', holds: runtime?.tests.state === 'passed', weight: 3, vital: false, code: 'tests-failed', message: runtime === null ? 'no test was run' : `${runtime.tests.failed} of ${runtime.tests.failed + runtime.tests.passed} tests failed` },
+    { item: 'authentication holds where it is declared', holds: runtime !== null && holds(authentication), weight: 2, vital: false, code: 'authentication', message: runtime === null ? 'nobody tried to get in: the program was not run' : `${authentication?.state ?? 'UNKNOWN'}: ${authentication?.reason ?? ''}` },
   ];
+}
+
+/** Where nothing is declared there is nothing to hold; what was declared and could not be seen does not count as held. */
+function holds(authentication: RuntimeEvidence['authentication']): boolean {
+  return authentication === null || authentication.state === 'PASS' || authentication.state === 'not-declared' || (authentication.state === 'UNKNOWN' && authentication.checks.length === 0);
 }
 
 function ofOpinions({ review, filesInTree, requirements, stopped }: VerdictEvidence): Item[] {
