@@ -3,6 +3,7 @@ import type { AuthenticationEvidence } from '@dark-factory/contracts';
 import type { TreeFile } from '@dark-factory/runtime';
 import type { HttpAccess } from '../http/http-access.ts';
 import { endingInWords, type RunningProgram } from '../program-start.ts';
+import { stackVariables } from '../program-environment.ts';
 import type { StackContext } from '../stack-context.ts';
 import { checkAccepted, checkAnonymous, checkForgeries, checkRoles } from './access-checks.ts';
 import { accountOperations } from './account-operations.ts';
@@ -10,7 +11,7 @@ import { judgeAuthentication, NO_DOCUMENT } from './authentication-verdict.ts';
 import { Conversation } from './conversation.ts';
 import { findDocument } from './find-document.ts';
 import { readApi, type ApiDescription, type Operation } from './open-api.ts';
-import { enter } from './sign-in.ts';
+import { accountInVariables, enter } from './sign-in.ts';
 
 /** Wall time for all questions together; a step's own limit where that is shorter. */
 const LIMIT_MS = 180_000;
@@ -56,7 +57,7 @@ async function examine(conversation: Conversation, api: ApiDescription, context:
   const secured = api.operations.filter((operation) => operation.security.length > 0 && !open(operation));
   if (secured.length === 0) return { state: 'not-declared', reason: 'no operation of the OpenAPI document declares security', checks: [] };
   const refusing = await checkAnonymous(conversation, api, secured);
-  const entrance = { conversation, api, operations, unique: () => randomBytes(5).toString('hex') };
+  const entrance = { conversation, api, operations, unique: () => randomBytes(5).toString('hex'), known: accountInVariables(stackVariables(context.stack, context.secrets, { databaseUrl: '', port: 0 })) };
   const account = await enter(entrance, true);
   if (account === undefined) {
     await checkRoles(conversation, api, undefined, secured);

@@ -12,6 +12,24 @@ export interface Entrance {
   readonly operations: AccountOperations;
   /** Letters and digits that were not used before. */
   readonly unique: () => string;
+  /** Somebody whom the program makes when it starts, where nobody can register. */
+  readonly known: KnownAccount | undefined;
+}
+
+/** An account by what its variables hold. */
+export interface KnownAccount {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The name of somebody, and their password under the same first words: `ADMIN_EMAIL` and `ADMIN_PASSWORD`, `FIRST_SUPERUSER` and `FIRST_SUPERUSER_PASSWORD`. */
+export function accountInVariables(variables: Readonly<Record<string, string>>): KnownAccount | undefined {
+  for (const [name, password] of Object.entries(variables)) {
+    const whose = /^(\w*(?:ADMIN|SUPERUSER|OWNER|ROOT_USER|SEED_USER|INITIAL_USER|FIRST_USER)\w*?)_?PASSWORD$/i.exec(name)?.[1];
+    const holder = whose === undefined ? undefined : ['_EMAIL', '_USERNAME', '_USER', '_LOGIN', '_NAME', ''].map((end) => variables[whose + end]).find((value) => value !== undefined && value !== '');
+    if (holder !== undefined && password !== '') return { name: holder, password };
+  }
+  return undefined;
 }
 
 /** Somebody who registered: the values that were sent, which a schema may have shortened. */
@@ -20,14 +38,14 @@ interface Registered {
   readonly email: string | undefined;
   readonly username: string | undefined;
   readonly password: string;
-  readonly answer: HttpAnswer;
+  readonly answer: HttpAnswer | undefined;
 }
 
 /** Registers somebody and logs them in. The first of them is what the checks `register` and `log in` are about. */
 export async function enter(entrance: Entrance, noted: boolean): Promise<Account | undefined> {
   const { conversation, operations } = entrance;
-  const registered = operations.register === undefined ? undefined : await register(entrance, operations.register, noted);
-  if (operations.register === undefined && noted) conversation.note('register', 'UNKNOWN', '', 'an operation that registers', 'the document has none, and no account is known');
+  const registered = operations.register === undefined ? knownFrom(entrance) : await register(entrance, operations.register, noted);
+  if (operations.register === undefined && registered === undefined && noted) conversation.note('register', 'UNKNOWN', '', 'an operation that registers', 'the document has none, and no account is known');
   if (registered === undefined) {
     if (noted) conversation.note('log in', 'UNKNOWN', '', 'an account to log in with', 'nobody could be registered');
     return undefined;
@@ -35,11 +53,22 @@ export async function enter(entrance: Entrance, noted: boolean): Promise<Account
   const account = (answers: readonly HttpAnswer[]): Account => accountOf({ person: registered.person, name: registered.username ?? registered.email ?? '', password: registered.password }, answers);
   if (operations.login === undefined) {
     if (noted && !usesBasic(entrance.api)) conversation.note('log in', 'UNKNOWN', '', 'an operation that logs in', 'the document has none');
-    return account([registered.answer]);
+    return account(answersOf(registered.answer));
   }
   const answer = await logIn(entrance, operations.login, registered, noted);
   if (answer !== undefined && noted) await checkWrongPassword(entrance, operations.login, registered);
-  return answer === undefined ? undefined : account([registered.answer, answer]);
+  return answer === undefined ? undefined : account([...answersOf(registered.answer), answer]);
+}
+
+function answersOf(answer: HttpAnswer | undefined): HttpAnswer[] {
+  return answer === undefined ? [] : [answer];
+}
+
+/** Whoever is known already has registered, in a way. */
+function knownFrom({ conversation, known, unique }: Entrance): Registered | undefined {
+  if (known === undefined) return undefined;
+  conversation.hide(known.password);
+  return { person: newPerson(unique()), email: known.name.includes('@') ? known.name : undefined, username: known.name, password: known.password, answer: undefined };
 }
 
 /** With HTTP's own basic scheme every call logs in. */
