@@ -66,6 +66,7 @@ import { total } from './src/cart.js';
 
 createServer(async (request, response) => {
   if (request.url === '/health') return response.end('ok');
+  if (request.url !== '/total') return response.writeHead(404).end();
   let body = '';
   for await (const chunk of request) body += chunk;
   response.end(String(total(JSON.parse(body))));

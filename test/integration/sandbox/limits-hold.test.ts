@@ -31,7 +31,7 @@ let files: Record<string, string>;
     const stack = aStack({ root: 'memory', start: ['node', 'memory.mjs'], health: { path: '/', status: 200 }, test: [['node', 'memory.mjs']] });
 
     expect(await outcomes([], [stack], { memoryBytes: 250 * MIB })).toEqual([
-      'memory failed: memory limit of 250 MiB reached, killed', 'memory skipped: start failed', 'memory failed: memory limit of 250 MiB reached, killed', 'memory skipped: start failed',
+      'memory failed: memory limit of 250 MiB reached, killed', 'memory skipped: start failed', 'memory skipped: start failed', 'memory failed: memory limit of 250 MiB reached, killed', 'memory skipped: start failed',
     ]);
   }, 30_000);
 

@@ -61,6 +61,6 @@ describe('the verdict is computed', () => {
     const total = computed.confidence_basis.reduce((sum, item) => sum + item.weight, 0);
     const lost = computed.confidence_basis.filter((item) => !item.holds).reduce((sum, item) => sum + item.weight, 0);
     expect(computed.confidence).toBe(Math.round(((total - lost) / total) * 100) / 100);
-    expect(computed.confidence).toBe(0.87);
+    expect(computed.confidence).toBe(0.88);
   });
 });

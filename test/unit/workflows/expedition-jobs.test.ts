@@ -41,9 +41,9 @@ describe('expedition.yml', () => {
     }
   });
 
-  it('checks out nothing but the scope of work, without its history and without leaving the token behind', () => {
+  it('checks out nothing but the scope of work and roles of one's own, without its history and without leaving the token behind', () => {
     const checkouts = Object.entries(jobs).flatMap(([id, job]) => job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout')).map((step) => [id, step.with?.['fetch-depth'], step.with?.['persist-credentials']]));
-    expect(checkouts).toEqual([['plan', 1, false]]);
+    expect(checkouts).toEqual([['plan', 1, false], ['refine', 1, false]]);
   });
 
   it('runs as many workers at once as the plan allows, and lets the others go on when one fails', () => {

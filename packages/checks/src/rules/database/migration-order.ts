@@ -11,7 +11,7 @@ const HEAD = '"""Create users and items."""\nimport sqlalchemy as sa\nfrom alemb
 const USERS = '    op.create_table("users", sa.Column("id", sa.Integer(), primary_key=True))\n';
 const ITEMS = '    op.create_table(\n        "items",\n        sa.Column("id", sa.Integer(), primary_key=True),\n        sa.Column("owner_id", sa.Integer(), sa.ForeignKey("users.id", ondelete="CASCADE")),\n    )\n';
 const SECOND = 'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "b2"\ndown_revision = "a1"\n\n\ndef upgrade() -> None:\n';
-const NEEDS = 'psycopg==3.2.9\n';
+const NEEDS = 'alembic==1.14.0\npsycopg==3.2.9\nsqlalchemy==2.0.36\n';
 
 /** A foreign key of a migration to a table that a later step creates. */
 export const rule: Rule = {

@@ -31,7 +31,7 @@ export const rule: Rule = {
       { title: 'Served, with another name for the parameter', plan: planWith([route('GET', '/api/items'), route('GET', '/api/items/{id}'), route('GET', '/api/items/:id?full=1')]), files: { 'main.py': MAIN, 'items.py': ITEMS, 'web/items.ts': '' } },
       { title: 'A router of a package', plan: planWith([route('GET', '/api/boxes')]), files: { 'main.py': `from vendor import boxes\n${MAIN}app.include_router(boxes)\n`, 'items.py': ITEMS, 'web/items.ts': '' } },
       { title: 'In Express', plan: expressPlan('/items/:itemId'), files: EXPRESS },
-      { title: 'Registered on what a function is handed', plan: planWith([route('GET', '/boxes')]), files: { 'main.py': MAIN, 'items.py': `${ITEMS}\n\ndef register(app):\n    app.add_api_route("/boxes", list_items)\n`, 'web/items.ts': '' } },
+      { title: 'Registered on what a function is handed', plan: planWith([route('GET', '/boxes')]), files: { 'main.py': MAIN, 'items.py': `${ITEMS}\n\ndef register(app):\n    app.add_api_route("/boxes", print)\n`, 'web/items.ts': '' } },
     ],
     bad: [
       { title: 'Another method', plan: planWith([route('PUT', '/api/items/{id}')]), files: { 'main.py': MAIN, 'items.py': ITEMS, 'web/items.ts': '' }, reports: ['items.py:0'] },
