@@ -33,7 +33,8 @@ export function comparisonOf(text: string): string {
   const [path, lines] = [...shownFiles(text)].find(([, content]) => content.some((line) => line.trim() !== '')) ?? ['none', ['']];
   const at = lines.findIndex((line) => line.trim() !== '');
   const cited = [{ path, line: at + 1, quote: lines[at] ?? '' }];
-  return JSON.stringify({ items: sow.map((line) => ({ line: Number(/^\d+/.exec(line)![0]), text: line, state: 'built', code: cited, tests: cited })), findings: [] });
+  const tests = [...shownFiles(text)].filter(([name, [first = '']]) => /(^|\/)tests?\/|\.test\./.test(name) && first.trim() !== '').slice(0, 1).map(([name, [first]]) => ({ path: name, line: 1, quote: first }));
+  return JSON.stringify({ items: sow.map((line) => ({ line: Number(/^\d+/.exec(line)![0]), text: line, state: 'built', code: cited, tests: tests.length === 0 ? cited : tests })), findings: [] });
 }
 
 /** A judge that sees no reason against what the rules say. */

@@ -41,7 +41,7 @@ describe('expedition.yml', () => {
     }
   });
 
-  it('checks out nothing but the scope of work and roles of one's own, without its history and without leaving the token behind', () => {
+  it('checks out nothing but the scope of work and roles of the repository, without its history and without leaving the token behind', () => {
     const checkouts = Object.entries(jobs).flatMap(([id, job]) => job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout')).map((step) => [id, step.with?.['fetch-depth'], step.with?.['persist-credentials']]));
     expect(checkouts).toEqual([['plan', 1, false], ['refine', 1, false]]);
   });
