@@ -2,12 +2,13 @@ import type { ImportEdges } from '@dark-factory/checks';
 import { NO_USAGE, addUsage, type AgentTrace, type Finding, type PrincipleEvidence, type ReviewFinding, type Usage } from '@dark-factory/contracts';
 import type { ModelClient } from '@dark-factory/models';
 import type { Logger, TreeFile, UserError } from '@dark-factory/runtime';
-import { reviewCode, type CodeReview, type ReviewInput } from './code-review.ts';
+import { reviewCode, type CodeReview } from './code-review.ts';
 import { rankByRisk, slicesOf } from './review-slices.ts';
 import { withoutRepeats } from './review-form.ts';
 import type { RoleCast } from './role-cast.ts';
 import { assessScope, type ScopeAssessment, type ScopeItem } from './scope-assessment.ts';
 import { auditSecurity, type SecurityAudit } from './security-audit.ts';
+import type { ReviewInput } from './slice-conversation.ts';
 import { REVIEW_FLOOR, scoreOf, traceOf, type TracePart } from './trace-evaluation.ts';
 
 /** What all reviews together came to. What a review below the floor said of files does not count; its findings that hold do. */

@@ -1,12 +1,10 @@
-import { NO_USAGE, addUsage, type PrincipleEvidence, type ReviewFinding, type Usage } from '@dark-factory/contracts';
-import { completeWithSchema, runEnding, type ModelClient } from '@dark-factory/models';
-import type { UserError } from '@dark-factory/runtime';
+import type { PrincipleEvidence } from '@dark-factory/contracts';
+import type { ModelClient } from '@dark-factory/models';
 import * as z from 'zod';
 import { CitedLine, Citations } from './cited-line.ts';
-import type { ReviewInput } from './code-review.ts';
-import { FINDING_FORM, WantedFinding, withoutRepeats } from './review-form.ts';
-import { numbered } from './review-slices.ts';
+import { FINDING_FORM, WantedFinding } from './review-form.ts';
 import { SECURITY_PRINCIPLES } from './security-principles.ts';
+import { askSlices, type ReviewInput, type SlicesAsked } from './slice-conversation.ts';
 import { sharePart, thriftPart, type TracePart } from './trace-evaluation.ts';
 
 /** A reason shorter than this is none. */
@@ -24,51 +22,33 @@ const Answer = z.object({
 type Answered = z.infer<typeof Answer>['principles'][number];
 
 /** What an audit came to. */
-export interface SecurityAudit {
+export interface SecurityAudit extends SlicesAsked {
   readonly principles: readonly PrincipleEvidence[];
-  readonly findings: readonly ReviewFinding[];
   /** Lines that are not there or do not say what is quoted. */
   readonly dropped: number;
   readonly parts: readonly TracePart[];
-  readonly usage: Usage;
-  readonly problems: readonly string[];
-  readonly stopped?: UserError;
 }
 
 /** The method CUGA: each principle, grounded in lines of the code or said to have no object here, with the reason. */
-export async function auditSecurity({ role, slices, sow, maxOutputTokens, reproach }: ReviewInput, model: ModelClient): Promise<SecurityAudit> {
-  const citations = new Citations(slices.flat());
+export async function auditSecurity(input: ReviewInput, model: ModelClient): Promise<SecurityAudit> {
+  const citations = new Citations(input.slices.flat());
   const seen = new Map<string, Answered[]>();
-  const [findings, problems]: [ReviewFinding[], string[]] = [[], []];
-  let usage: Usage = NO_USAGE;
-  let stopped: UserError | undefined;
-  for (const [index, slice] of slices.entries()) {
-    const outcome = await completeWithSchema(model, {
-      purpose: `${role.role}, slice ${index + 1} of ${slices.length}`,
-      system: `${role.prompt}\n\nPrinciples:\n${SECURITY_PRINCIPLES.map(({ id, title }) => `- ${id}: ${title}`).join('\n')}\n\n"kept" and "broken" need at least one line of the files that are shown; "not-applicable" needs a reason; "not-seen" is for what these files do not show. Answer with one JSON object and nothing else:\n{"principles": [{"id": "V6", "state": "kept|broken|not-applicable|not-seen", "reason": "...", "lines": [{"path": "...", "line": 12, "quote": "the text of that line"}]}],\n "findings": [${FINDING_FORM}]}`,
-      messages: [{ role: 'user', content: [`Role: ${role.role}\nTask: audit\nSlice: ${index + 1} of ${slices.length}`, reproach === undefined ? '' : `## Your earlier audit could not be counted\n${reproach}`, `## Scope of work\n${sow}`, `## Files\n${numbered(slice)}`].filter((part) => part !== '').join('\n\n') }],
-      maxOutputTokens,
-    }, { name: 'audit', schema: Answer });
-    usage = addUsage(usage, outcome.usage);
-    stopped = runEnding(outcome);
-    if (stopped !== undefined) break;
-    if (outcome.kind !== 'done') {
-      problems.push(`slice ${index + 1} of ${slices.length} is missing: ${outcome.kind === 'unusable' ? outcome.problems.join('; ') : outcome.kind}`);
-      continue;
-    }
-    for (const answered of outcome.value.principles) seen.set(answered.id, [...seen.get(answered.id) ?? [], answered]);
-    findings.push(...outcome.value.findings.filter((finding) => citations.holds(finding)));
-  }
+  const asked = await askSlices(input, {
+    task: 'audit', noun: 'audit', answer: { name: 'audit', schema: Answer }, sow: input.sow,
+    form: `Principles:\n${SECURITY_PRINCIPLES.map(({ id, title }) => `- ${id}: ${title}`).join('\n')}\n\n"kept" and "broken" need at least one line of the files that are shown; "not-applicable" needs a reason; "not-seen" is for what these files do not show. Answer with one JSON object and nothing else:\n{"principles": [{"id": "V6", "state": "kept|broken|not-applicable|not-seen", "reason": "...", "lines": [{"path": "...", "line": 12, "quote": "the text of that line"}]}],\n "findings": [${FINDING_FORM}]}`,
+  }, citations, model, (answer) => {
+    for (const answered of answer.principles) seen.set(answered.id, [...seen.get(answered.id) ?? [], answered]);
+    return true;
+  });
   const principles = SECURITY_PRINCIPLES.map(({ id, title }) => ({ id, title, ...evidenceOf(seen.get(id) ?? [], citations) }));
   const shown = principles.filter(({ state }) => state !== 'not-shown').length;
   return {
-    principles, findings: withoutRepeats(findings), dropped: citations.dropped, usage, problems,
+    ...asked, principles, dropped: citations.dropped,
     parts: [
       sharePart('principles', shown, principles.length, 'principles rest on a line or a reason'),
       sharePart('claims', citations.held, citations.held + citations.dropped, 'citations say what is quoted'),
-      thriftPart(usage, shown),
+      thriftPart(asked.usage, shown),
     ],
-    ...(stopped === undefined ? {} : { stopped }),
   };
 }
 
