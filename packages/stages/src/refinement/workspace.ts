@@ -66,11 +66,6 @@ export class Workspace {
     else this.#changed.delete(path);
   }
 
-  /** Takes every change back. */
-  reset(): void {
-    this.#changed.clear();
-  }
-
   /** What is different from what the agent was given, in path order. */
   changes(): FileChange[] {
     const changes = [...this.#changed].flatMap(([path, file]): FileChange[] => {
