@@ -69,6 +69,30 @@ export const AcceptanceResult = z.strictObject({
 });
 export type AcceptanceResult = z.infer<typeof AcceptanceResult>;
 
+/** A case that does not count any more, because it asks for what the scope of work says otherwise. */
+export const StruckCase = z.strictObject({
+  id: z.string(),
+  /** A sentence of the scope of work, word by word. */
+  quote: z.string(),
+  reason: z.string(),
+  request: z.string(),
+  expected: z.string(),
+});
+export type StruckCase = z.infer<typeof StruckCase>;
+
+/** The acceptance tests of an expedition, in numbers, and those that were struck. */
+export const AcceptanceRecord = z.strictObject({
+  /** Cases that were written and have the form. */
+  written: z.int().nonnegative(),
+  unusable: z.int().nonnegative(),
+  /** Of those that were not struck. */
+  passed: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+  notRun: z.int().nonnegative(),
+  struck: z.array(StruckCase),
+});
+export type AcceptanceRecord = z.infer<typeof AcceptanceRecord>;
+
 function namesIn(value: unknown): string[] {
   return [...JSON.stringify(value).matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]!);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AcceptanceRecord } from './acceptance.ts';
 import { ExpeditionName, RequirementId, Sha256, UnitId } from './identifier.ts';
 import { RuntimeEvidence, TestResults } from './runtime-evidence.ts';
 import { Usage } from './usage.ts';
@@ -48,7 +49,7 @@ export const AgentTrace = z.strictObject({
   /** `A-1 import-mender, round 1`, `code-reviewer` */
   agent: z.string(),
   role: z.string(),
-  phase: z.enum(['architect', 'swarm', 'review', 'judge']),
+  phase: z.enum(['acceptance', 'architect', 'swarm', 'review', 'judge']),
   model: z.string(),
   /** Version of the role, and the digest of its file. */
   version: z.int().positive(),
@@ -112,6 +113,8 @@ export const Verdict = z.strictObject({
   gate: z.strictObject({ errorsBefore: z.int().nonnegative(), errorsAfter: z.int().nonnegative(), warningsAfter: z.int().nonnegative(), filesChecked: z.int().nonnegative(), filesInTree: z.int().nonnegative() }),
   runtime: RuntimeEvidence.nullable(),
   requirements: z.array(RequirementEvidence),
+  /** The sealed acceptance tests; how each case ended is in `runtime.acceptance`. Absent where the plan promises no program that can be asked. */
+  acceptance: AcceptanceRecord.optional(),
   limits_hit: z.array(z.string()),
   rounds: z.int().nonnegative(),
   usage: Usage,

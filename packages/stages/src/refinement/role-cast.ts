@@ -6,7 +6,7 @@ import { BUILT_IN_ROLES } from './built-in-roles.ts';
 import { parseRole, type Role, type RolePhase } from './role.ts';
 
 /** Phases that cannot be played by nobody or by two. */
-const ALONE: readonly RolePhase[] = ['architect', 'judge'];
+const ALONE: readonly RolePhase[] = ['acceptance', 'architect', 'judge'];
 
 /** Everybody who takes part in a refinement. */
 export class RoleCast {
@@ -28,7 +28,7 @@ export class RoleCast {
     return this.roles.filter((role) => role.phase === phase);
   }
 
-  the(phase: 'architect' | 'judge'): Role {
+  the(phase: 'acceptance' | 'architect' | 'judge'): Role {
     return this.of(phase)[0]!;
   }
 

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 
 /** Where in a refinement a role has its turn. */
-export const RolePhase = z.enum(['architect', 'swarm', 'review', 'judge']);
+export const RolePhase = z.enum(['acceptance', 'architect', 'swarm', 'review', 'judge']);
 export type RolePhase = z.infer<typeof RolePhase>;
 
 /** A way of working whose steps are checked. */
@@ -16,16 +16,18 @@ export const TOOL_NAMES = ['think', 'list', 'read', 'search', 'symbols', 'check'
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 /** The form of what a role hands in. */
-export const RoleOutput = z.enum(['assignments', 'report', 'review', 'audit', 'scope', 'opinion']);
+export const RoleOutput = z.enum(['cases', 'assignments', 'report', 'review', 'audit', 'scope', 'opinion']);
 export type RoleOutput = z.infer<typeof RoleOutput>;
 
 const OUTPUTS: Readonly<Record<RolePhase, readonly RoleOutput[]>> = {
+  acceptance: ['cases'],
   architect: ['assignments'],
   swarm: ['report'],
   review: ['review', 'audit', 'scope'],
   judge: ['opinion'],
 };
 const METHODS: Readonly<Record<RolePhase, readonly RoleMethod[]>> = {
+  acceptance: ['none'],
   architect: ['none'],
   swarm: ['none', 'deep-think', 'tdd'],
   review: ['none', 'sase', 'cuga'],
