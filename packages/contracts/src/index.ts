@@ -8,6 +8,7 @@ export * from './document.ts';
 export * from './error-manifest.ts';
 export * from './file-record.ts';
 export * from './identifier.ts';
+export * from './inspection.ts';
 export * from './ledger.ts';
 export * from './path.ts';
 export * from './plan-lint.ts';

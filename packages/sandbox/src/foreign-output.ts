@@ -1,4 +1,4 @@
-import { tailOf } from '@dark-factory/runtime';
+import { escapeForeign, tailOf } from '@dark-factory/runtime';
 import type { OutputTail } from './output-tail.ts';
 
 /** A JSON web token, signed or not. It begins where a word begins, so that a long text is read once. */
@@ -38,6 +38,11 @@ export class ForeignOutput {
   tail(output: OutputTail): string {
     const tail = tailOf(this.clean(output.text()));
     return output.cut === 0 ? tail : `[${output.cut} bytes of output before this were cut]\n${tail}`;
+  }
+
+  /** A whole text, of whatever length. */
+  text(text: string): string {
+    return escapeForeign(this.clean(text).replace(/\r\n/g, '\n')).trimEnd();
   }
 
   /** The beginning of a message, where the matter is. */

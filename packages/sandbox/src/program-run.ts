@@ -1,5 +1,6 @@
-import type { AcceptanceCase, RuntimeEvidence, Stack } from '@dark-factory/contracts';
+import type { AcceptanceCase, Inspection, InspectionQuestion, RuntimeEvidence, Stack } from '@dark-factory/contracts';
 import type { Clock, Logger, TreeFile } from '@dark-factory/runtime';
+import type { InstallKeeper } from './installs/install-keeper.ts';
 import type { SandboxLimits } from './isolation/limits.ts';
 
 /** What to run, and how far. */
@@ -42,9 +43,22 @@ export interface SandboxDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly options: SandboxOptions;
+  /** Keeps installs from run to run where that is safe. @default each run installs */
+  readonly installs?: InstallKeeper;
   /** Ends the run: everything is killed and removed, and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
 /** Runs a generated program and says what was seen. A step that fails is evidence, not an exception. */
 export type RunProgram = (request: ProgramRunRequest, deps: SandboxDeps) => Promise<RuntimeEvidence>;
+
+/** What is asked of a program that is taken only as far as the question needs. */
+export interface InspectionRequested {
+  /** The whole tree; paths are relative to the output root. It is copied, never run in place. */
+  readonly files: readonly TreeFile[];
+  readonly stacks: readonly Stack[];
+  readonly question: InspectionQuestion;
+}
+
+/** Takes a generated program as far as a question needs, on an empty database, asks, and ends it. */
+export type InspectProgram = (request: InspectionRequested, deps: SandboxDeps) => Promise<Inspection>;

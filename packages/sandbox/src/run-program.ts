@@ -1,11 +1,13 @@
-import type { AcceptanceResult, RuntimeEvidence, Stack, TestResults } from '@dark-factory/contracts';
-import { messageOf } from '@dark-factory/runtime';
+import type { AcceptanceResult, RuntimeEvidence, TestResults } from '@dark-factory/contracts';
 import { notRunCase } from './acceptance/acceptance-step.ts';
 import { mergeAuthentication } from './authentication/authentication-verdict.ts';
 import { ForeignOutput } from './foreign-output.ts';
-import { openDatabase, type NoDatabase, type RunDatabase } from './postgres/run-database.ts';
+import { installAhead } from './installs/install-ahead.ts';
+import { databaseWhenAsked } from './postgres/database-when-asked.ts';
 import type { ProgramRunRequest, RunProgram, SandboxDeps } from './program-run.ts';
-import { openRoom, type Room } from './room.ts';
+import type { Room } from './room.ts';
+import { inRoom } from './room-run.ts';
+import { startedOf } from './started-stacks.ts';
 import { runStack, type StackResult } from './stack-run.ts';
 import { StepRecord } from './step-record.ts';
 import { mergeResults } from './tests/test-verdict.ts';
@@ -15,58 +17,32 @@ import { mergeResults } from './tests/test-verdict.ts';
  * Everything it started is dead and its folders are gone when this settles.
  * @throws UserError `sandbox-weak` when it cannot be locked in and that was not allowed; the signal's reason when aborted
  */
-export const runProgram: RunProgram = async (request, deps) => {
-  deps.signal?.throwIfAborted();
-  const room = await openRoom(deps.options, deps.clock);
-  const interruption = interruptionBy(deps.signal);
-  const run = runStacks(room, request, deps);
-  // After an interruption the run ends too, as everything it waits for is killed; how it ends matters to nobody then.
-  run.catch(() => undefined);
-  try {
-    return await Promise.race([run, interruption.promise]);
-  } finally {
-    interruption.forget();
-    await room.close();
-  }
-};
+export const runProgram: RunProgram = (request, deps) => inRoom(deps, (room) => runStacks(room, request, deps));
 
-/** Rejects with the signal's reason; never settles without a signal. */
-function interruptionBy(signal: AbortSignal | undefined): { readonly promise: Promise<never>; forget(): void } {
-  let onAbort: () => void = () => undefined;
-  const promise = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal!.reason as Error);
-  });
-  promise.catch(() => undefined);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
-  return { promise, forget: () => signal?.removeEventListener('abort', onAbort) };
-}
-
-async function runStacks(room: Room, request: ProgramRunRequest, { clock, logger, options }: SandboxDeps): Promise<RuntimeEvidence> {
+async function runStacks(room: Room, request: ProgramRunRequest, deps: SandboxDeps): Promise<RuntimeEvidence> {
+  const { clock, logger, options } = deps;
   const foreign = new ForeignOutput(room.folder);
   const record = new StepRecord(clock, logger, foreign);
   logger.info(`isolation: ${room.isolation.confinement.tier} (${room.detail})`);
   await room.folder.write(request.files, request.stacks.map((stack) => stack.root));
-  let database: Promise<RunDatabase | NoDatabase> | undefined;
+  const { database, close } = databaseWhenAsked(room, deps);
   const tests: TestResults[] = [];
   const health: boolean[] = [];
   const authentication: { stack: string; evidence: NonNullable<StackResult['authentication']> }[] = [];
   let cases: readonly AcceptanceResult[] | undefined;
-  const { files, extent, acceptance = [], routes = [] } = request;
+  const { files, stacks, extent, acceptance = [], routes = [] } = request;
   try {
-    for (const stack of request.stacks) {
-      const result = await runStack({
-        room, record, foreign, clock, files, extent, acceptance, routes, ...startedOf(request.stacks), stepTimeoutMs: options.stepTimeoutMs,
-        database: () => (database ??= openDatabase(room, options, clock)),
-      }, stack);
+    const run = { room, record, foreign, clock, files, extent, acceptance, routes, ...startedOf(stacks), stepTimeoutMs: options.stepTimeoutMs, database, installed: new Set<string>() };
+    const installed = await installAhead(run, stacks, deps.installs);
+    for (const stack of stacks) {
+      const result = await runStack({ ...run, installed }, stack);
       tests.push(...result.tests);
       if (result.healthy !== null) health.push(result.healthy);
       if (result.authentication !== null) authentication.push({ stack: stack.root, evidence: result.authentication });
       cases ??= result.acceptance;
     }
   } finally {
-    const opened = await database;
-    if (opened?.kind === 'ready') await opened.close().catch((error: unknown) => logger.warning(`The run's database could not be dropped: ${messageOf(error)}`));
+    await close();
   }
   return {
     isolation: { tier: room.isolation.confinement.tier, detail: room.detail, limits: [...room.limits] },
@@ -76,9 +52,4 @@ async function runStacks(room: Room, request: ProgramRunRequest, { clock, logger
     authentication: mergeAuthentication(authentication),
     acceptance: { cases: [...cases ?? acceptance.map(notRunCase)] },
   };
-}
-
-function startedOf(stacks: readonly Stack[]): { startedStacks: number; acceptanceRoot: string | undefined } {
-  const started = stacks.filter((stack) => stack.start !== undefined);
-  return { startedStacks: started.length, acceptanceRoot: (started.find((stack) => stack.services.length > 0) ?? started[0])?.root };
 }

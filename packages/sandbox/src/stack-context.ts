@@ -21,6 +21,8 @@ export interface RunContext {
   /** The root of the stack whose program the acceptance cases are asked of. */
   readonly acceptanceRoot: string | undefined;
   readonly stepTimeoutMs: number;
+  /** Roots of the stacks that are installed already. */
+  readonly installed: ReadonlySet<string>;
   /** The run's database, made when the first stack asks. */
   readonly database: () => Promise<RunDatabase | NoDatabase>;
 }

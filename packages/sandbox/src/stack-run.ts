@@ -22,7 +22,7 @@ export interface StackResult {
 }
 
 /** For a step, the steps without which it makes no sense. Tests do not need the program to run. */
-const NEEDS: Readonly<Record<StepName, readonly StepName[]>> = {
+export const NEEDS: Readonly<Record<StepName, readonly StepName[]>> = {
   service: [],
   install: [],
   build: ['install'],
@@ -35,33 +35,64 @@ const NEEDS: Readonly<Record<StepName, readonly StepName[]>> = {
   stop: ['service', 'install', 'build', 'migrate', 'start'],
 };
 /** Well-formed, and nothing listens there: what a program gets that is only loaded. */
-const NO_DATABASE_URL = 'postgres://program:none@127.0.0.1:1/none';
+export const NO_DATABASE_URL = 'postgres://program:none@127.0.0.1:1/none';
 const LOAD_ONLY = 'only loading was asked for';
 
-/** Takes one stack through its steps. */
-export async function runStack(run: RunContext, stack: Stack): Promise<StackResult> {
+/** A stack whose database, port and secrets are there, and nothing else of it. */
+export interface BegunStack {
+  readonly context: StackContext;
+  readonly databaseUrl: string;
+  readonly port: number;
+  /** The variables of its commands and its program. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Makes what the commands of a stack need. */
+export async function beginStack(run: RunContext, stack: Stack): Promise<BegunStack> {
   const context: StackContext = { ...run, stack, folder: join(run.room.folder.tree, stack.root), secrets: newSecrets(stack) };
   for (const secret of context.secrets.values()) run.foreign.hide(secret);
   const databaseUrl = await serviceStep(context);
   const port = await freePort();
-  const env = stackVariables(stack, context.secrets, { databaseUrl, port });
-  await commandSteps(context, 'install', stack.install, env);
+  return { context, databaseUrl, port, env: stackVariables(stack, context.secrets, { databaseUrl, port }) };
+}
+
+/** Takes one stack through its steps. */
+export async function runStack(run: RunContext, stack: Stack): Promise<StackResult> {
+  const begun = await beginStack(run, stack);
+  const { context, env } = begun;
+  await installSteps(begun);
   await commandSteps(context, 'build', stack.build, env);
   if (run.extent === 'load') skipAll(context, 'migrate', stack.migrate, LOAD_ONLY);
   else await commandSteps(context, 'migrate', stack.migrate, env);
-  const access = openHttpAccess(run.room, port, run.clock);
+  return withProgram(begun, async (program, access) => {
+    const asked = await questionSteps(context, program, access);
+    const tests = await testSteps(context, await testVariables(begun, program));
+    return { tests, healthy: healthOf(context, program), ...asked };
+  });
+}
+
+/** Installs a stack, unless that was done before anything of the tree was run. */
+export async function installSteps({ context, env }: BegunStack): Promise<void> {
+  if (!context.installed.has(context.stack.root)) await commandSteps(context, 'install', context.stack.install, env);
+}
+
+/** Starts the program of a stack as far as it can be started, and stops it when `use` has settled. */
+export async function withProgram<T>({ context, port, env }: BegunStack, use: (program: RunningProgram | undefined, access: HttpAccess) => Promise<T>): Promise<T> {
+  const access = openHttpAccess(context.room, port, context.clock);
   let program: RunningProgram | undefined;
   try {
     program = await startSteps(context, env, access);
-    const asked = await questionSteps(context, program, access);
-    const own = await freePort();
-    const testEnv = { ...stackVariables(stack, context.secrets, { databaseUrl, port: own }), ...(program === undefined ? {} : { PROGRAM_URL: `http://127.0.0.1:${port}` }) };
-    const tests = await testSteps(context, testEnv);
-    return { tests, healthy: healthOf(context, program), ...asked };
+    return await use(program, access);
   } finally {
     await access.close();
     if (program !== undefined) await stopProgram(context, program);
   }
+}
+
+/** The variables of tests: a port of their own, and where the program is that runs beside them. */
+export async function testVariables({ context, databaseUrl, port }: BegunStack, program: RunningProgram | undefined): Promise<Record<string, string>> {
+  const own = await freePort();
+  return { ...stackVariables(context.stack, context.secrets, { databaseUrl, port: own }), ...(program === undefined ? {} : { PROGRAM_URL: `http://127.0.0.1:${port}` }) };
 }
 
 /** Why a step of this stack cannot be done, or `undefined`. */
@@ -89,7 +120,8 @@ async function serviceStep(context: StackContext): Promise<string> {
   return database.url;
 }
 
-async function commandSteps(context: StackContext, step: 'install' | 'build' | 'migrate', commands: readonly Command[], env: Readonly<Record<string, string>>): Promise<void> {
+/** Runs commands of a step until one fails, and notes each. */
+export async function commandSteps(context: StackContext, step: 'install' | 'build' | 'migrate', commands: readonly Command[], env: Readonly<Record<string, string>>): Promise<void> {
   const { record, stack, room, clock } = context;
   for (const command of commands) {
     const because = blocked(context, step) ?? (record.broken(stack.root, step) === undefined ? undefined : `${step} failed`);

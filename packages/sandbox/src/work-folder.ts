@@ -100,7 +100,8 @@ export class WorkFolder {
   }
 }
 
-async function parentFolder(given: string | undefined): Promise<string> {
+/** Where folders of runs are made. */
+export async function parentFolder(given: string | undefined): Promise<string> {
   if (given !== undefined) {
     await mkdir(given, { recursive: true });
     return given;
@@ -116,7 +117,7 @@ async function chownTree(path: string, uid: number, gid: number): Promise<void> 
 }
 
 /** Folders without the right to write (Go's module cache makes them) cannot be emptied by an ordinary user. */
-async function openUp(path: string): Promise<void> {
+export async function openUp(path: string): Promise<void> {
   if (process.getuid?.() === 0) return;
   for (const entry of await readdir(path, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;

@@ -43,7 +43,8 @@ function shownText(text: string): string {
   return withoutSecretsInText(text).replace(/\s+/g, ' ').trim().slice(0, 2 * SHOWN);
 }
 
-function withoutSecretsInText(text: string): string {
+/** A text without secrets, as far as it can be read. */
+export function withoutSecretsInText(text: string): string {
   try {
     return JSON.stringify(withoutSecrets(JSON.parse(text)));
   } catch {
