@@ -3,7 +3,7 @@ import type { BudgetLimits } from '@dark-factory/models';
 import type { UserError } from '@dark-factory/runtime';
 import type { ExpeditionDeps, ExpeditionInput, ExpeditionResult, ExpeditionTraces } from '@dark-factory/stages';
 import type { BundleStore } from '@dark-factory/storage';
-import { artifactBundles, githubForge, programRunner, unitCache } from '../host/adapters.ts';
+import { artifactBundles, githubForge, programRunner, refinementRunner, unitCache } from '../host/adapters.ts';
 import { deliveryOutputs, deliverySummary } from '../host/delivery-summary.ts';
 import { readInputs } from '../host/input-reading.ts';
 import { recorded } from '../host/job-record.ts';
@@ -29,7 +29,8 @@ runAction(async (host) => {
   const job = { name: 'expedition', scope: { stage: 'expedition', expedition, sow: sha256(sow.content), draft: digestOf(draft?.json ?? null) }, complete: (whole: ExpeditionResult) => whole.stopped === undefined && missingUnits(whole) === undefined };
   const result = await recorded(job, inputs, bundles, host, (record) => withRequiredModels(inputs, host, { budget, reviewModel: inputs['review-model'], record }, async (models) => {
     const traces = new ExpeditionTraces(input, models, record.start);
-    return runExpedition(input, await expeditionDeps(inputs, models, bundles, traces, host));
+    const runner = refinementRunner(inputs, host);
+    return runExpedition(input, { ...await expeditionDeps(inputs, models, bundles, traces, host), ...runner.deps }).finally(runner.close);
   }));
   setOutputs({
     'plan-id': result.plan.planId,
@@ -64,7 +65,7 @@ function budgetFromNow(inputs: ExpeditionInputs, { clock }: ActionHost): BudgetL
   return { ...spending, ...(deadlineMinutes === undefined ? {} : { deadlineAt: clock.now() + deadlineMinutes * 60_000 }) };
 }
 
-async function expeditionDeps(inputs: ExpeditionInputs, models: JobModels, bundles: BundleStore, traces: ExpeditionTraces, host: ActionHost): Promise<ExpeditionDeps> {
+async function expeditionDeps(inputs: ExpeditionInputs, models: JobModels, bundles: BundleStore, traces: ExpeditionTraces, host: ActionHost): Promise<Omit<ExpeditionDeps, 'runProgram' | 'inspectProgram'>> {
   const { clock, logger, signal } = host;
   const { checkSyntax, createGate } = await import('@dark-factory/checks');
   const [cache, forge] = await Promise.all([unitCache(logger), githubForge(inputs.token, host)]);
@@ -77,7 +78,6 @@ async function expeditionDeps(inputs: ExpeditionInputs, models: JobModels, bundl
     },
     approve: (plan) => Promise.resolve(traces.planned(plan)),
     runTests: inputs.tests === 'load' ? programRunner(inputs, 'load', host) : undefined,
-    runProgram: programRunner(inputs, 'all', host),
   };
 }
 

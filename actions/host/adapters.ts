@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os';
 import type { RuntimeEvidence } from '@dark-factory/contracts';
 import { UserError, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { Forge } from '@dark-factory/forge';
-import type { ProgramRunRequest } from '@dark-factory/sandbox';
-import type { Runnable } from '@dark-factory/stages';
+import type { InstallKeeper, ProgramRunRequest, SandboxOptions } from '@dark-factory/sandbox';
+import type { RefineDeps, Runnable } from '@dark-factory/stages';
 import type { BundleStore, UnitCache } from '@dark-factory/storage';
 import { text } from './input-fields.ts';
 import type { ActionHost } from './run-action.ts';
@@ -63,16 +63,47 @@ export interface SandboxSettings {
 export function programRunner(settings: SandboxSettings, extent: ProgramRunRequest['extent'], { clock, logger }: ActionHost): (files: readonly TreeFile[], program: Runnable) => Promise<RuntimeEvidence> {
   return async (files, program) => {
     const { runProgram } = await import('@dark-factory/sandbox');
-    return runProgram({ files, stacks: program.stack, extent }, {
-      clock, logger,
-      options: {
-        allowWeakIsolation: settings['allow-weak-isolation'],
-        stepTimeoutMs: settings['step-timeout'] * 1000,
-        passThrough: registryVariables(),
-        ...(settings['database-url'] === undefined ? {} : { databaseUrl: settings['database-url'] }),
-        ...(process.env['PATH'] === undefined ? {} : { hostPath: process.env['PATH'] }),
+    return runProgram({ files, stacks: program.stack, extent }, { clock, logger, options: sandboxOptions(settings) });
+  };
+}
+
+/** What a refinement runs programs with. Its runs share installs, which `close` removes. */
+export interface RefinementRunner {
+  readonly deps: Required<Pick<RefineDeps, 'runProgram' | 'inspectProgram'>>;
+  readonly close: () => Promise<void>;
+}
+
+/** Runs and asks the program of a refinement, many times on nearly the same tree. */
+export function refinementRunner(settings: SandboxSettings, { clock, logger }: ActionHost): RefinementRunner {
+  const options = sandboxOptions(settings);
+  let installs: InstallKeeper | undefined;
+  const sandbox = async () => {
+    const room = await import('@dark-factory/sandbox');
+    installs ??= room.createInstallKeeper();
+    return { ...room, with: { clock, logger, options, installs } };
+  };
+  return {
+    deps: {
+      runProgram: async (files, { stack }) => {
+        const { runProgram, with: deps } = await sandbox();
+        return runProgram({ files, stacks: stack, extent: 'all' }, deps);
       },
-    });
+      inspectProgram: async (files, { stack }, question) => {
+        const { inspectProgram, with: deps } = await sandbox();
+        return inspectProgram({ files, stacks: stack, question }, deps);
+      },
+    },
+    close: async () => installs?.close(),
+  };
+}
+
+function sandboxOptions(settings: SandboxSettings): SandboxOptions {
+  return {
+    allowWeakIsolation: settings['allow-weak-isolation'],
+    stepTimeoutMs: settings['step-timeout'] * 1000,
+    passThrough: registryVariables(),
+    ...(settings['database-url'] === undefined ? {} : { databaseUrl: settings['database-url'] }),
+    ...(process.env['PATH'] === undefined ? {} : { hostPath: process.env['PATH'] }),
   };
 }
 

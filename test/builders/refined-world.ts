@@ -1,4 +1,4 @@
-import type { RuntimeEvidence, Verdict } from '@dark-factory/contracts';
+import type { Plan, RuntimeEvidence, Verdict } from '@dark-factory/contracts';
 import { textOf, type TreeFile } from '@dark-factory/runtime';
 import { collectStage, refineStage, verifyStage, workStage, type RefineDeps, type RefineInput } from '@dark-factory/stages';
 import { aDraft } from './plan.ts';
@@ -17,6 +17,8 @@ export interface RefinedWorld {
 /** What may be different from a refinement in which everything is well. */
 export interface RefinedOptions {
   readonly content?: (path: string) => string;
+  /** What may be different from the sample plan. */
+  readonly plan?: Partial<Plan>;
   readonly input?: Partial<RefineInput>;
   readonly deps?: Partial<RefineDeps>;
   /** How the program ran, by its files. */
@@ -24,10 +26,10 @@ export interface RefinedOptions {
 }
 
 /** Plans, writes, collects and verifies the sample, and has it refined by `model`. */
-export async function refinedBy(model: RefinementModel, { content, input, deps, ran = () => ranWell() }: RefinedOptions = {}): Promise<RefinedWorld> {
+export async function refinedBy(model: RefinementModel, { content, plan, input, deps, ran = () => ranWell() }: RefinedOptions = {}): Promise<RefinedWorld> {
   const workers = writesEverything(content);
   await using world = await aStageWorld(workers);
-  await planned(world, aDraft(), { shards: 1 });
+  await planned(world, aDraft(plan), { shards: 1 });
   await workStage({ shard: 's001', round: 1, briefingTokens: 4000, maxOutputTokens: 1000, parallel: 1 }, { ...world.deps, writers: onEveryTier(workers) });
   await collectStage({ mode: 'deliveries', round: 1, branch: 'work' }, world.deps);
   await verifyStage({ round: 1, regenerateAbove: 0.3, shards: 1, limits: { inFlight: 1 }, briefingTokens: 4000, maxOutputTokens: 1000 }, { ...world.deps, ...deps });

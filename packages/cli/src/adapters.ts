@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { RuntimeEvidence } from '@dark-factory/contracts';
+import type { Inspection, InspectionQuestion, RuntimeEvidence } from '@dark-factory/contracts';
 import { createFolderForge, createGitHubForge, createOctokit, type Forge } from '@dark-factory/forge';
 import { UserError, type Logger, type TreeFile } from '@dark-factory/runtime';
-import type { SandboxOptions } from '@dark-factory/sandbox';
+import type { InstallKeeper, SandboxDeps, SandboxOptions } from '@dark-factory/sandbox';
 import type { Runnable } from '@dark-factory/stages';
 import { createFolderAnswers, createFolderCache, type Answers, type UnitCache } from '@dark-factory/storage';
 import { cacheHome, variable, type Host } from './host.ts';
@@ -56,21 +56,40 @@ export function createAnswers({ settings, logger }: AdapterNeeds, state: StateFo
   return settings.fresh === true ? { ...answers, get: () => Promise.resolve(undefined) } : answers;
 }
 
-/** Runs generated programs: `load` until their tests are found, `all` to the end. */
+/** Runs generated programs: `load` until their tests are found, `all` to the end, `inspect` as far as a question needs. */
 export interface ProgramRunner {
   load(files: readonly TreeFile[], program: Runnable): Promise<RuntimeEvidence>;
   all(files: readonly TreeFile[], program: Runnable): Promise<RuntimeEvidence>;
+  inspect(files: readonly TreeFile[], program: Runnable, question: InspectionQuestion): Promise<Inspection>;
+  /** Removes the installs that were kept from run to run by `all` and `inspect`. */
+  close(): Promise<void>;
 }
 
 /** The sandbox of this machine. It is loaded when a program is run for the first time. */
 export function createRunner(needs: AdapterNeeds): ProgramRunner {
   const logger = sayingOnce(needs.logger);
+  let installs: InstallKeeper | undefined;
+  const deps: SandboxDeps = { clock: needs.host.clock, logger, options: sandboxOptions(needs), signal: needs.signal };
+  const keeping = async (): Promise<SandboxDeps> => {
+    const { createInstallKeeper } = await import('@dark-factory/sandbox');
+    return { ...deps, installs: installs ??= createInstallKeeper() };
+  };
   const run = async (files: readonly TreeFile[], program: Runnable, extent: 'load' | 'all'): Promise<RuntimeEvidence> => {
     needs.signal.throwIfAborted();
     const { runProgram } = await import('@dark-factory/sandbox');
-    return runProgram({ files, stacks: program.stack, extent }, { clock: needs.host.clock, logger, options: sandboxOptions(needs), signal: needs.signal });
+    // What is only loaded is loaded once; the rest is run many times by a refinement.
+    return runProgram({ files, stacks: program.stack, extent }, extent === 'load' ? deps : await keeping());
   };
-  return { load: (files, program) => run(files, program, 'load'), all: (files, program) => run(files, program, 'all') };
+  return {
+    load: (files, program) => run(files, program, 'load'),
+    all: (files, program) => run(files, program, 'all'),
+    inspect: async (files, program, question) => {
+      needs.signal.throwIfAborted();
+      const { inspectProgram } = await import('@dark-factory/sandbox');
+      return inspectProgram({ files, stacks: program.stack, question }, await keeping());
+    },
+    close: async () => installs?.close(),
+  };
 }
 
 /** The program is run several times on one machine: how it is locked in is said for the first of them. */

@@ -9,7 +9,7 @@ export const INSPECTION_REQUESTS = 10;
 /** One request to the program. `{{name}}` stands for a value that an earlier request of the same question saved. */
 export const InspectionRequest = z.strictObject({
   ...AcceptanceRequest.shape,
-  json: z.unknown(),
+  json: z.unknown().optional(),
   body: z.string().max(20_000).optional(),
   /** Values of the answer that later requests name, by JSON pointers. */
   save: AcceptanceStep.shape.save,

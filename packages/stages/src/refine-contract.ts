@@ -1,4 +1,4 @@
-import type { FixMode, Plan, RuntimeEvidence } from '@dark-factory/contracts';
+import type { FixMode, Inspection, InspectionQuestion, Plan, RuntimeEvidence } from '@dark-factory/contracts';
 import type { Clock, Logger, TreeFile } from '@dark-factory/runtime';
 import type { CheckTree, ImportEdges, MendTree, SignaturesOf } from '@dark-factory/checks';
 import type { ModelClient, ToolModel } from '@dark-factory/models';
@@ -31,6 +31,8 @@ export interface RefineDeps {
   readonly importEdges: ImportEdges;
   /** Installs, migrates, starts and tests the program; throws only what the user can mend. */
   readonly runProgram: (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence>;
+  /** Takes the program as far as a question needs, and asks; throws only what the user can mend. Without it no agent can ask. */
+  readonly inspectProgram?: (files: readonly TreeFile[], plan: Plan, question: InspectionQuestion) => Promise<Inspection>;
   readonly fixer?: ToolModel;
   /** Reviews and judges. @default the fixer */
   readonly reviewer?: ModelClient;

@@ -21,6 +21,7 @@ export function refineCommand(context: CommandContext, given: GivenOptions): Pro
     checkPrices(settings);
     const budget = await budgetOfStage([{ stage: 'refine' }], settings, run, host);
     const view = createProgressView(context.terminal, host.clock);
+    const runner = createRunner(session);
     view.progress({ kind: 'stage', stage: 'refine', state: 'started' });
     try {
       const { createGate } = await import('@dark-factory/checks');
@@ -28,7 +29,7 @@ export function refineCommand(context: CommandContext, given: GivenOptions): Pro
         const input = { maxRounds, contextTokens, maxOutputTokens, allowWorkflows, fix, ...(settings.allowMissing === undefined ? {} : { allowedMissing: settings.allowMissing }) };
         const cast = await castOf(settings.roles === undefined ? undefined : resolve(host.cwd, settings.roles));
         session.traces.start(run, tracedRefinement(await tracedPlanOf(run), input, { fixer, reviewer }));
-        return refineStage(input, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), runProgram: createRunner(session).all, cast, fixer, reviewer });
+        return refineStage(input, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), runProgram: runner.all, inspectProgram: runner.inspect, cast, fixer, reviewer });
       });
       view.progress({ kind: 'stage', stage: 'refine', state: 'finished', detail: `${verdict.verdict}, ${changedFiles} files changed` });
       return {
@@ -42,6 +43,7 @@ export function refineCommand(context: CommandContext, given: GivenOptions): Pro
         ].join('\n'),
       };
     } finally {
+      await runner.close();
       view.close();
     }
   });

@@ -51,10 +51,12 @@ class ExpeditionRun {
   readonly #started: number;
   readonly #tally = new ProgressTally();
   readonly #view: ProgressView;
+  readonly #runner: ProgramRunner;
 
   constructor(private readonly session: Session, private readonly source: ExpeditionSource, private readonly run: RunFolder) {
     this.#started = session.host.clock.now();
     this.#view = createProgressView(session.context.terminal, session.host.clock);
+    this.#runner = createRunner(session);
   }
 
   async toEnd(models: RunModels): Promise<RunSummary> {
@@ -69,6 +71,8 @@ class ExpeditionRun {
     } catch (error) {
       this.#view.close();
       throw error instanceof UserError && error.code === 'interrupted' && this.#tally.total > 0 ? this.#interrupted() : error;
+    } finally {
+      await this.#runner.close();
     }
   }
 
@@ -79,12 +83,12 @@ class ExpeditionRun {
     const input = planInputOf(source, settings);
     const memory = new PlanMemory(session.state, input, models.planner.model);
     const draft = input.draft ?? (settings.fresh === true ? undefined : await memory.recall());
-    const runner = createRunner(session);
+    const runner = this.#runner;
     const refine = { maxRounds: settings.maxRounds, contextTokens: settings.contextTokens, maxOutputTokens: settings.maxOutputTokens, allowWorkflows: settings.allowWorkflows, fix: settings.fix ?? 'safe', ...(settings.allowMissing === undefined ? {} : { allowedMissing: settings.allowMissing }) };
     const traces = new ExpeditionTraces({ plan: input, refine }, models, (stage) => session.traces.start(run, stage));
     const deps: ExpeditionDeps = {
       clock: host.clock, logger, signal, ...models, bundles: run.bundles, cache: createCache(session, session.state), ...createGate(), checkSyntax, cast: await castOf(settings.roles === undefined ? undefined : resolve(host.cwd, settings.roles)),
-      forge: await createForge(session, run.path), runTests: runner.load, runProgram: runner.all,
+      forge: await createForge(session, run.path), runTests: runner.load, runProgram: runner.all, inspectProgram: runner.inspect,
       progress: (event) => {
         traces.progress(event);
         this.#tally.progress(event);

@@ -87,7 +87,12 @@ class StageReplay {
     const errors = (await run.bundles.list('errors-r')).filter((name) => name === bundle.name.replace(BUNDLES.treePrefix, 'errors-r'));
     await this.#take(run, [BUNDLES.plan, bundle.name, ...errors]);
     const { createGate } = await import('@dark-factory/checks');
-    await refineStage(input, { ...this.#common(), ...createGate(), runProgram: createRunner(this.needs).all, fixer: this.#model('fixer'), reviewer: this.#model('reviewer') });
+    const runner = createRunner(this.needs);
+    try {
+      await refineStage(input, { ...this.#common(), ...createGate(), runProgram: runner.all, inspectProgram: runner.inspect, fixer: this.#model('fixer'), reviewer: this.#model('reviewer') });
+    } finally {
+      await runner.close();
+    }
     // The verdict has times and usage of its own; the patch is what refinement makes.
     return { units: [], files: await this.#compare(BUNDLES.refinement, run, (path) => isDocument(path) && path !== 'verdict.json') };
   }

@@ -8,7 +8,7 @@ import { shownRequest, withoutSecretsInText } from '../http/shown-answer.ts';
 import type { SteadyText } from './steady-text.ts';
 
 /** Characters of all bodies together that are shown. */
-const BODIES = 12_000;
+const BODIES = 10_000;
 /** Headers that say something about the program rather than about the transport or the moment. */
 const TOLD_HEADERS = ['content-type', 'location', 'www-authenticate', 'allow', 'access-control-allow-origin', 'access-control-allow-credentials', 'retry-after'];
 const SECRET_NAME = /token|session|secret|jwt|passw|credential|api[-_]?key/i;

@@ -22,9 +22,9 @@ const END_SEEN_MS = 300;
 /** The steps before a program is started, in order. */
 const PREPARING = ['install', 'build', 'migrate'] as const;
 /** The end of a program's log that is shown. */
-const LOG = { lines: 60, characters: 6000 } as const;
+const LOG = { lines: 50, characters: 4500 } as const;
 /** The end of a command's output that is shown. */
-const OUTPUT = { lines: 400, characters: 12_000 } as const;
+const OUTPUT = { lines: 400, characters: 10_000 } as const;
 
 /**
  * Takes a program as far as a question needs, in a copy of its tree, locked in and on an empty database, asks, and ends it.

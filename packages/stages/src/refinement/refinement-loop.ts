@@ -9,6 +9,7 @@ import { assign, type EarlierRound } from './architect.ts';
 import { openProblems, type OpenOpinions } from './problem.ts';
 import type { RoleCast } from './role-cast.ts';
 import { runSwarm, type SwarmResult } from './swarm.ts';
+import type { SwarmDeps } from './swarm-agent.ts';
 
 /** Rounds in a row that may bring nothing before refinement ends. */
 const IDLE_ROUNDS = 2;
@@ -77,7 +78,7 @@ export class RefinementLoop {
     }
     const swarm = await runSwarm(architecture.assignments, best.files, run.rounds, this.cast, {
       model: fixer, plan: this.plan, checkTree: this.deps.checkTree, signaturesOf: this.deps.signaturesOf, importEdges: this.deps.importEdges,
-      runTree: (files) => this.deps.runProgram(files, this.plan), maxOutputTokens: this.input.maxOutputTokens, allowWorkflows: this.input.allowWorkflows,
+      runTree: (files) => this.deps.runProgram(files, this.plan), ...this.#inspectTree(), maxOutputTokens: this.input.maxOutputTokens, allowWorkflows: this.input.allowWorkflows,
     }, this.deps.logger);
     run.usage = addUsage(run.usage, swarm.usage);
     run.traces.push(...swarm.traces);
@@ -88,6 +89,11 @@ export class RefinementLoop {
     // Answers of which nothing came are not to be recalled when the same is asked again.
     if (run.stopped === undefined) for (const outcome of swarm.outcomes) await fixer.forget(outcome);
     return false;
+  }
+
+  #inspectTree(): Pick<SwarmDeps, 'inspectTree'> {
+    const { inspectProgram } = this.deps;
+    return inspectProgram === undefined ? {} : { inspectTree: (files, question) => inspectProgram(files, this.plan, question) };
   }
 
   /** Verifies what a swarm left and keeps it, or takes it off again. Of a tree that runs already, it must not run any worse. */

@@ -10,8 +10,11 @@ import { TestFirst, type TestFirstOutcome } from './test-first.ts';
 import { checkTool, planTool, symbolsTool } from './tools/checking-tools.ts';
 import { agentTool, toolBudget, type AgentTool } from './tools/agent-tool.ts';
 import { editTool, type EditGuard } from './tools/edit-tool.ts';
+import { httpTool } from './tools/http-tool.ts';
+import type { InspectTree } from './tools/inspection-text.ts';
 import { listTool, readTool, searchTool } from './tools/reading-tools.ts';
 import { runTestsTool, type RunTree } from './tools/run-tests-tool.ts';
+import { runTool } from './tools/run-tool.ts';
 import { Workspace, type FileChange } from './workspace.ts';
 
 /** What the agents of a swarm work with. */
@@ -22,6 +25,8 @@ export interface SwarmDeps {
   readonly signaturesOf: SignaturesOf;
   readonly importEdges: ImportEdges;
   readonly runTree: RunTree;
+  /** Without it there are no tools that ask the program. */
+  readonly inspectTree?: InspectTree;
   readonly maxOutputTokens: number;
   readonly allowWorkflows: boolean;
 }
@@ -41,8 +46,8 @@ export interface AgentWork {
   readonly stopped?: UserError;
 }
 
-/** Runs of all tests that one agent may ask for: each is as long as a round's own. */
-const TEST_RUNS = 6;
+/** Calls that one agent may make of each tool that runs the program. All tests take as long as a round's own run; one question takes less. */
+const RUNS = { run_tests: 6, run: 8, http: 8 } as const;
 
 /** Has one agent work on its assignment, on a tree of its own. */
 export async function runAgent(role: Role, assignment: Assignment, files: readonly TreeFile[], round: number, deps: SwarmDeps): Promise<AgentWork> {
@@ -87,13 +92,14 @@ function methodOf(role: Role, assignment: Assignment): Method {
 
 /** The tools that a role names, of those that its method and this run have. */
 function toolsOf(role: Role, workspace: Workspace, { think, testFirst, guard }: Method, deps: SwarmDeps): Tool[] {
-  const budget = toolBudget(role.turns * 4, { run_tests: TEST_RUNS });
+  const budget = toolBudget(role.turns * 4, RUNS);
   const made = <T>(tool: AgentTool<T>): Tool => agentTool(tool, budget);
   const all: Tool[] = [
     ...(think === undefined ? [] : [made(think.tool)]),
     made(listTool(workspace)), made(readTool(workspace)), made(searchTool(workspace)),
     made(symbolsTool(workspace, deps.signaturesOf, deps.importEdges)), made(checkTool(workspace, deps.plan, deps.checkTree)), made(planTool(deps.plan)),
     made(editTool(workspace, guard)), made(runTestsTool(workspace, deps.runTree, testFirst)),
+    ...(deps.inspectTree === undefined ? [] : [made(runTool(workspace, deps.plan, deps.inspectTree)), made(httpTool(workspace, deps.inspectTree))]),
   ];
   return all.filter(({ name }) => role.tools.some((tool) => tool === name));
 }

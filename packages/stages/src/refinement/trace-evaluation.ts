@@ -1,6 +1,6 @@
 import type { AgentTrace, Usage } from '@dark-factory/contracts';
 import type { ToolUse } from '@dark-factory/models';
-import type { Role } from './role.ts';
+import type { Role, ToolName } from './role.ts';
 import type { AgentWork } from './swarm-agent.ts';
 
 /** One thing that is looked at in a trace. */
@@ -10,6 +10,8 @@ export type TracePart = AgentTrace['parts'][number];
 export const REVIEW_FLOOR = 0.5;
 /** Tokens for one finding or change that are no reproach; twice as many are worth half. */
 const TOKENS_A_RESULT = 30_000;
+/** Tools that show whether a change does what it is for. */
+const PROVING: readonly string[] = ['check', 'run_tests', 'run', 'http'] satisfies ToolName[];
 /** A path as agents write it. */
 const PATH = /(?:[\w@.-]+\/)+[\w.-]+\.\w{1,8}\b/g;
 
@@ -50,13 +52,13 @@ export function swarmParts({ assignment, outcome, changes, usage, role }: AgentW
   const paths = new Set(uses.flatMap(({ name, input }) => (name === 'read' || name === 'edit' || name === 'symbols' ? pathOf(input) : [])));
   const failed = uses.filter(({ output }) => /^(Not run|Nothing was changed|Not written down)/.test(output)).length;
   const lastEdit = uses.findLastIndex(({ name, output }) => name === 'edit' && !output.startsWith('Nothing was changed'));
-  const checks = uses.findLastIndex(({ name }) => name === 'check' || name === 'run_tests');
+  const checks = uses.findLastIndex(({ name }) => PROVING.includes(name));
   const text = 'text' in outcome ? outcome.text : '';
   const claimed = [...new Set(text.match(PATH) ?? [])];
   return [
     sharePart('files seen', assignment.files.filter((path) => paths.has(path)).length, assignment.files.length, 'files of the assignment were opened'),
     sharePart('claims', claimed.filter((path) => tree.has(path) || changes.some((change) => change.path === path)).length, claimed.length, 'files that it speaks of are there'),
-    ...(role.tools.includes('check') || role.tools.includes('run_tests') ? [sharePart('proof', lastEdit !== -1 && checks > lastEdit ? 1 : 0, lastEdit === -1 ? 0 : 1, 'last changes were checked before it ended')] : []),
+    ...(role.tools.some((tool) => PROVING.includes(tool)) ? [sharePart('proof', lastEdit !== -1 && checks > lastEdit ? 1 : 0, lastEdit === -1 ? 0 : 1, 'last changes were checked before it ended')] : []),
     sharePart('tries', uses.length - failed, uses.length, 'calls of tools did what they were for'),
     thriftPart(usage, changes.length),
     { part: 'end', value: outcome.kind === 'done' ? 1 : 0, detail: outcome.kind === 'stopped' ? outcome.reason : outcome.kind },
