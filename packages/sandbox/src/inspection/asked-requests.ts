@@ -11,6 +11,8 @@ import type { SteadyText } from './steady-text.ts';
 const BODIES = 10_000;
 /** Headers that say something about the program rather than about the transport or the moment. */
 const TOLD_HEADERS = ['content-type', 'location', 'www-authenticate', 'allow', 'access-control-allow-origin', 'access-control-allow-credentials', 'retry-after'];
+/** Shorter cookies are settings, such as a language. */
+const IDENTIFYING = 16;
 const SECRET_NAME = /token|session|secret|jwt|passw|credential|api[-_]?key/i;
 
 /** What requests are made with. */
@@ -55,7 +57,7 @@ function contentOf({ json, form, body }: Pick<InspectionRequest, 'json' | 'form'
 /** Keeps cookies and values for the requests that follow, and hides those that identify. @returns names of which there was nothing */
 function keep({ save = {} }: InspectionRequest, reply: HttpAnswer, { saved, jar, foreign }: { saved: Map<string, unknown>; jar: CookieJar; foreign: ForeignOutput }): string[] {
   jar.take(reply.cookies);
-  for (const [, value] of jar.entries()) foreign.hide(value);
+  for (const [, value] of jar.entries()) if (value.length >= IDENTIFYING) foreign.hide(value);
   const body = bodyOf(reply);
   return Object.entries(save).flatMap(([name, pointer]) => {
     const value = valueAt(body, pointer);

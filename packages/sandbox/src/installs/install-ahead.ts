@@ -34,6 +34,7 @@ export async function installAhead(run: RunContext, stacks: readonly Stack[], ke
 /** What is kept must hold nothing of this run alone: neither its secrets nor its database. */
 async function install(run: RunContext, stack: Stack): Promise<void> {
   const secrets = newSecrets(stack);
+  for (const secret of secrets.values()) run.foreign.hide(secret);
   const context = { ...run, stack, folder: join(run.room.folder.tree, stack.root), secrets };
   await commandSteps(context, 'install', stack.install, stackVariables(stack, secrets, { databaseUrl: NO_DATABASE_URL, port: 0 }));
 }

@@ -61,13 +61,10 @@ export function createInstallKeeper(workFolder?: string): InstallKeeper {
     restore: (key, room) => during(async () => {
       const found = closed ? undefined : kept.get(key);
       if (found === undefined) return false;
-      for (const [index, path] of found.paths.entries()) {
-        await copy(room.isolation.confinement, join(found.folder, String(index)), join(room.folder.tree, path));
-      }
-      return true;
+      return putBack(found, room).then(() => true, () => false);
     }),
     keep: (key, room, roots) => during(async () => {
-      if (closed || kept.has(key) || serial >= MOST_KEPT || !(await isContained(room, roots))) return;
+      if (closed || kept.has(key) || serial >= MOST_KEPT || !(await isContained(room, roots).catch(() => false))) return;
       // What cannot be kept is installed again.
       const done = await copied(room, roots).catch(() => undefined);
       if (done !== undefined) kept.set(key, done);
@@ -98,6 +95,14 @@ async function scriptsAreKnown(modules: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** All of it is in the room before any of it is in the tree: a disk that is full leaves a tree that can be installed. */
+async function putBack({ folder, paths }: Kept, room: Room): Promise<void> {
+  const { confinement } = room.isolation;
+  const stage = await mkdtemp(join(room.folder.base, 'kept-'));
+  for (const index of paths.keys()) await copy(confinement, join(folder, String(index)), join(stage, String(index)));
+  for (const [index, path] of paths.entries()) await withRights(confinement, ['mv', '-fT', '--', join(stage, String(index)), join(room.folder.tree, path)]);
 }
 
 async function isThere(path: string): Promise<boolean> {

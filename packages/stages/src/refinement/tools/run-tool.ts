@@ -29,9 +29,9 @@ function said(inspection: Inspection): string {
     case 'not-reached': return notReached(inspection);
     case 'answered': throw new Error('a command was answered as a request');
     case 'ended': {
-      const { exitCode, reason, output, cutLines } = inspection;
+      const { reason, output, cutLines } = inspection;
       const cut = cutLines === 0 ? [] : [`[cut: the first ${cutLines} lines are not shown. Run a part of it, such as one test file, to see them.]`];
-      return [reason === undefined ? 'It passed.' : `It failed: ${reason}${exitCode === null ? '' : `, with exit code ${exitCode}`}.`, ...cut, output, ...lastWords(inspection)].join('\n');
+      return [reason === undefined ? 'It passed.' : `It failed: ${reason}.`, ...cut, output, ...lastWords(inspection)].join('\n');
     }
   }
 }
