@@ -88,6 +88,18 @@ describe('installs of one refinement', () => {
     expect(await readdir(parent.path)).toEqual([]);
   }, 60_000);
 
+  it('are gone after a run that was interrupted', async () => {
+    const interruption = new AbortController();
+    const hanging = runProgram({ files: [textFile('package.json', manifest())], stacks: [{ ...stack, build: [['node', '-e', 'setInterval(() => {}, 1000)']] }], extent: 'all' }, { ...deps(), signal: interruption.signal });
+    // The folder of the run, and that of what is kept.
+    while ((await readdir(parent.path)).length < 2) await systemClock.sleep(50);
+    interruption.abort(new Error('enough'));
+
+    await expect(hanging).rejects.toThrow('enough');
+    await installs.close();
+    expect(await readdir(parent.path)).toEqual([]);
+  }, 60_000);
+
   it('lie where nobody else can look', async () => {
     await run(files);
     const [folder] = await readdir(parent.path);
