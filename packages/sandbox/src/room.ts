@@ -11,6 +11,7 @@ import { loopbackNetwork, type LoopbackNetwork } from './isolation/loopback-netw
 import type { Bind } from './isolation/spawn-plan.ts';
 import { baseEnvironment, passedThrough } from './program-environment.ts';
 import type { SandboxOptions } from './program-run.ts';
+import { findUv, type Uv } from './python/uv-tool.ts';
 import { WorkFolder } from './work-folder.ts';
 
 /** What a program is started with. */
@@ -44,6 +45,8 @@ export interface Room {
   start(launch: RoomLaunch): ConfinedProcess;
   /** Runs a command to its end, or kills it at the limit. */
   run(launch: RoomLaunch, limitMs: number): Promise<CommandResult>;
+  /** uv, looked for when first asked for; `undefined` where it cannot be had. */
+  uv(): Promise<Uv | undefined>;
   /** Kills everything and removes the folders. */
   close(): Promise<void>;
 }
@@ -90,12 +93,14 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
   };
   const tools = await reachableTools(isolation, folder, options.hostPath ?? SYSTEM_PATH, (launch, path) => bare(launch, path, []));
   const start = (launch: RoomLaunch): ConfinedProcess => bare(launch, tools.path, [...tools.binds, ...cache.binds]);
+  const run = async (launch: RoomLaunch, limitMs: number): Promise<CommandResult> => finish(start(launch), limitMs, clock);
+  let uv: Promise<Uv | undefined> | undefined;
   return {
-    isolation, folder, path: tools.path, start,
+    isolation, folder, path: tools.path, start, run,
+    uv: () => (uv ??= findUv({ run, folder, path: tools.path }, options)),
     limits: limitsInWords(confinement, limits, kernel),
     network: 'reason' in network ? undefined : network,
     detail: [isolation.detail, 'reason' in network ? `the network of the host, because ${network.reason}` : 'loopback network only, except while installing', ...tools.notes].join('; '),
-    run: async (launch, limitMs) => finish(start(launch), limitMs, clock),
     close: async () => {
       closed = true;
       watch.close();

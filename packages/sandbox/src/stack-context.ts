@@ -34,3 +34,8 @@ export interface StackContext extends RunContext {
   readonly folder: string;
   readonly secrets: ReadonlyMap<string, string>;
 }
+
+/** Files below the stack's folder; all where no other stack is started. */
+export function stackFiles({ files, stack, startedStacks }: StackContext): readonly TreeFile[] {
+  return startedStacks <= 1 || stack.root === '.' ? files : files.filter(({ path }) => path.startsWith(`${stack.root}/`));
+}

@@ -5,6 +5,8 @@ import { authenticationStep } from './authentication/authentication-step.ts';
 import { freePort } from './free-port.ts';
 import { openHttpAccess, type HttpAccess } from './http/http-access.ts';
 import { newSecrets, stackVariables } from './program-environment.ts';
+import { migrateStep } from './migrate/migrate-step.ts';
+import { ownUv, runStackCommand } from './python/python-install.ts';
 import { startProgram, stopProgram, type RunningProgram } from './program-start.ts';
 import type { RunContext, StackContext } from './stack-context.ts';
 import { outcomeOf, type StepName } from './step-record.ts';
@@ -43,6 +45,8 @@ export interface BegunStack {
   readonly context: StackContext;
   readonly databaseUrl: string;
   readonly port: number;
+  /** The variables of tools that this program brings along. */
+  readonly tools: Readonly<Record<string, string>>;
   /** The variables of its commands and its program. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -53,7 +57,8 @@ export async function beginStack(run: RunContext, stack: Stack): Promise<BegunSt
   for (const secret of context.secrets.values()) run.foreign.hide(secret);
   const databaseUrl = await serviceStep(context);
   const port = await freePort();
-  return { context, databaseUrl, port, env: stackVariables(stack, context.secrets, { databaseUrl, port }) };
+  const tools = await ownUv(run.room, stack);
+  return { context, databaseUrl, port, tools, env: { ...tools, ...stackVariables(stack, context.secrets, { databaseUrl, port }) } };
 }
 
 /** Takes one stack through its steps. */
@@ -63,7 +68,7 @@ export async function runStack(run: RunContext, stack: Stack): Promise<StackResu
   await installSteps(begun);
   await commandSteps(context, 'build', stack.build, env);
   if (run.extent === 'load') skipAll(context, 'migrate', stack.migrate, LOAD_ONLY);
-  else await commandSteps(context, 'migrate', stack.migrate, env);
+  else await migrateSteps(begun);
   return withProgram(begun, async (program, access) => {
     const asked = await questionSteps(context, program, access);
     const tests = await testSteps(context, await testVariables(begun, program));
@@ -74,6 +79,11 @@ export async function runStack(run: RunContext, stack: Stack): Promise<StackResu
 /** Installs a stack, unless that was done before anything of the tree was run. */
 export async function installSteps({ context, env }: BegunStack): Promise<void> {
   if (!context.installed.has(context.stack.root)) await commandSteps(context, 'install', context.stack.install, env);
+}
+
+/** Runs the migrations of a stack: those of the plan, else those that its tree declares. */
+export async function migrateSteps({ context, env }: BegunStack): Promise<void> {
+  await migrateStep(context, (commands, from) => commandSteps(context, 'migrate', commands, env, from), env);
 }
 
 /** Starts the program of a stack as far as it can be started, and stops it when `use` has settled. */
@@ -90,9 +100,9 @@ export async function withProgram<T>({ context, port, env }: BegunStack, use: (p
 }
 
 /** The variables of tests: a port of their own, and where the program is that runs beside them. */
-export async function testVariables({ context, databaseUrl, port }: BegunStack, program: RunningProgram | undefined): Promise<Record<string, string>> {
+export async function testVariables({ context, databaseUrl, port, tools }: BegunStack, program: RunningProgram | undefined): Promise<Record<string, string>> {
   const own = await freePort();
-  return { ...stackVariables(context.stack, context.secrets, { databaseUrl, port: own }), ...(program === undefined ? {} : { PROGRAM_URL: `http://127.0.0.1:${port}` }) };
+  return { ...tools, ...stackVariables(context.stack, context.secrets, { databaseUrl, port: own }), ...(program === undefined ? {} : { PROGRAM_URL: `http://127.0.0.1:${port}` }) };
 }
 
 /** Why a step of this stack cannot be done, or `undefined`. */
@@ -120,8 +130,8 @@ async function serviceStep(context: StackContext): Promise<string> {
   return database.url;
 }
 
-/** Runs commands of a step until one fails, and notes each. */
-export async function commandSteps(context: StackContext, step: 'install' | 'build' | 'migrate', commands: readonly Command[], env: Readonly<Record<string, string>>): Promise<void> {
+/** Runs commands of a step until one fails, and notes each. `from` says where a command was found that no plan has. */
+export async function commandSteps(context: StackContext, step: 'install' | 'build' | 'migrate', commands: readonly Command[], env: Readonly<Record<string, string>>, from?: string): Promise<void> {
   const { record, stack, room, clock } = context;
   for (const command of commands) {
     const because = blocked(context, step) ?? (record.broken(stack.root, step) === undefined ? undefined : `${step} failed`);
@@ -130,9 +140,10 @@ export async function commandSteps(context: StackContext, step: 'install' | 'bui
       continue;
     }
     const started = clock.now();
-    const result = await room.run({ command, folder: context.folder, env, online: step === 'install' }, context.stepTimeoutMs);
+    const result = await runStackCommand(room, { command, folder: context.folder, env, online: step === 'install' }, context.stepTimeoutMs);
     const { outcome, exitCode } = outcomeOf(result);
-    record.note(stack.root, step, command, outcome, { started, exitCode, output: result.process.output });
+    if (from !== undefined) result.process.output.push(Buffer.from(`\n(${from})\n`));
+    record.note(stack.root, step, result.command, outcome, { started, exitCode, output: result.process.output });
   }
 }
 

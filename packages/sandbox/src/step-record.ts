@@ -14,6 +14,7 @@ export class StepRecord {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #foreign: ForeignOutput;
+  readonly #alone = new Set<RuntimeStep>();
 
   constructor(clock: Clock, logger: Logger, foreign: ForeignOutput) {
     this.#clock = clock;
@@ -21,18 +22,20 @@ export class StepRecord {
     this.#foreign = foreign;
   }
 
-  /** Notes a step that has just ended. */
-  note(stack: string, step: StepName, command: readonly string[], outcome: StepOutcome, facts: { started?: number; exitCode?: number | null; output?: OutputTail; text?: string } = {}): void {
+  /** Notes a step that has just ended. One that does not block says nothing of whether those after it can be done. */
+  note(stack: string, step: StepName, command: readonly string[], outcome: StepOutcome, facts: { started?: number; exitCode?: number | null; output?: OutputTail; text?: string; blocks?: boolean } = {}): void {
     const durationMs = facts.started === undefined ? 0 : Math.max(0, Math.round(this.#clock.now() - facts.started));
     const tail = facts.output === undefined ? this.#foreign.message(facts.text ?? '') : this.#foreign.tail(facts.output);
-    this.steps.push({ stack, step, command: [...command], outcome, exitCode: facts.exitCode ?? null, durationMs, tail });
+    const noted = { stack, step, command: [...command], outcome, exitCode: facts.exitCode ?? null, durationMs, tail };
+    this.steps.push(noted);
+    if (facts.blocks === false) this.#alone.add(noted);
     const because = outcome.state === 'passed' ? '' : `: ${outcome.reason}`;
     this.#logger.info(`${stack}: ${step} ${outcome.state}${facts.started === undefined ? '' : ` in ${(durationMs / 1000).toFixed(1)} s`}${because}`);
   }
 
   /** Whether any part of a step of a stack did not pass. */
   broken(stack: string, step: StepName): 'failed' | 'skipped' | undefined {
-    const states = this.steps.filter((noted) => noted.stack === stack && noted.step === step).map((noted) => noted.outcome.state);
+    const states = this.steps.filter((noted) => noted.stack === stack && noted.step === step && !this.#alone.has(noted)).map((noted) => noted.outcome.state);
     return states.includes('failed') ? 'failed' : states.includes('skipped') ? 'skipped' : undefined;
   }
 }

@@ -2,6 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestResults } from '@dark-factory/contracts';
 import { textOf } from '@dark-factory/runtime';
+import { packageScripts } from './package-scripts.ts';
 import type { CommandResult } from './room.ts';
 import type { StackContext } from './stack-context.ts';
 import { outcomeOf, type StepOutcome } from './step-record.ts';
@@ -105,17 +106,7 @@ function ownFiles({ files, stack }: StackContext): { paths: string[]; scripts: R
   const prefix = stack.root === '.' ? '' : `${stack.root}/`;
   const own = files.filter((file) => file.path.startsWith(prefix));
   const manifest = own.find((file) => file.path === `${prefix}package.json`);
-  return { paths: own.map((file) => file.path.slice(prefix.length)), scripts: manifest === undefined ? {} : scriptsOf(textOf(manifest) ?? '') };
-}
-
-function scriptsOf(manifest: string): Record<string, string> {
-  try {
-    const { scripts } = JSON.parse(manifest) as { scripts?: unknown };
-    if (typeof scripts !== 'object' || scripts === null) return {};
-    return Object.fromEntries(Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  } catch {
-    return {};
-  }
+  return { paths: own.map((file) => file.path.slice(prefix.length)), scripts: manifest === undefined ? {} : packageScripts(textOf(manifest) ?? '') };
 }
 
 async function nodeReporterFile({ room }: StackContext): Promise<string> {

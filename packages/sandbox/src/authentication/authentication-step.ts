@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { AuthenticationEvidence } from '@dark-factory/contracts';
-import type { TreeFile } from '@dark-factory/runtime';
 import type { HttpAccess } from '../http/http-access.ts';
 import { endingInWords, type RunningProgram } from '../program-start.ts';
 import { stackVariables } from '../program-environment.ts';
-import type { StackContext } from '../stack-context.ts';
+import { stackFiles, type StackContext } from '../stack-context.ts';
 import { checkAccepted, checkAnonymous, checkForgeries, checkRoles } from './access-checks.ts';
 import { accountOperations } from './account-operations.ts';
 import { judgeAuthentication, NO_DOCUMENT } from './authentication-verdict.ts';
@@ -27,7 +26,7 @@ export async function authenticationStep(context: StackContext, program: Running
     return ending === undefined ? undefined : endingInWords(ending);
   };
   const conversation = new Conversation({ access, foreign, clock, until: started + Math.min(LIMIT_MS, context.stepTimeoutMs), ended });
-  const found = await findDocument(conversation, context.routes, ownFiles(context));
+  const found = program.document ?? await findDocument(conversation, context.routes, stackFiles(context));
   const evidence = found === undefined ? NO_DOCUMENT : await wholly(conversation, readApi(found.document), context);
   const died = ended();
   const result: AuthenticationEvidence = died === undefined ? evidence
@@ -74,9 +73,4 @@ async function examine(conversation: Conversation, api: ApiDescription, context:
 /** Values by which the program may sign its tokens: secrets that were made for it, and those that the plan spells out. */
 function signingKeys({ secrets, stack }: StackContext): string[] {
   return [...secrets.values(), ...stack.env.flatMap((variable) => (variable.from === 'value' ? [variable.value] : []))];
-}
-
-/** Files below the stack's folder; all where no other stack is started. */
-function ownFiles({ files, stack, startedStacks }: StackContext): readonly TreeFile[] {
-  return startedStacks <= 1 || stack.root === '.' ? files : files.filter(({ path }) => path.startsWith(`${stack.root}/`));
 }

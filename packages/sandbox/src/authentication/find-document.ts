@@ -28,7 +28,7 @@ const RETRY_MS = 250;
  * @param routes paths that the plan promises; those that look like a document's are asked first
  */
 export async function findDocument(conversation: Conversation, routes: readonly string[], files: readonly TreeFile[]): Promise<FoundDocument | undefined> {
-  await listening(conversation);
+  if (!await listening(conversation)) return fileDocument(files);
   const promised = routes.filter((path) => NAMES_A_DOCUMENT.test(path) && !path.includes('{') && !path.includes(':'));
   for (const path of new Set([...promised, ...PLACES])) {
     const reply = await conversation.ask({ method: 'GET', path }, { shown: MOST_BYTES });
@@ -72,11 +72,12 @@ function embeddedDocument(script: string): string {
   return '';
 }
 
-async function listening(conversation: Conversation): Promise<void> {
+async function listening(conversation: Conversation): Promise<boolean> {
   const until = conversation.now + LISTENS_MS;
   for (;;) {
     const reply = await conversation.ask({ method: 'GET', path: '/' }, { headOnly: true });
-    if (!('problem' in reply && /ECONNREFUSED/.test(reply.problem)) || conversation.ended !== undefined || conversation.now >= until) return;
+    if (!('problem' in reply && /ECONNREFUSED/.test(reply.problem))) return true;
+    if (conversation.ended !== undefined || conversation.now >= until) return false;
     await conversation.pause(RETRY_MS);
   }
 }

@@ -34,6 +34,8 @@ export interface Operation {
   /** Roles that an extension of the document names. */
   readonly roles: readonly string[];
   readonly documentsForbidden: boolean;
+  /** The lowest of the 2xx statuses that it documents. @default 200 */
+  readonly success: number;
 }
 
 /** A document with what questions about authentication need of it. */
@@ -108,6 +110,7 @@ function operationOf({ document, item, resolve }: Surroundings, method: string, 
     body: bodyOf(operation, declared, resolve),
     roles: ROLE_NAMES.flatMap((name) => texts(operation[name])),
     documentsForbidden: Object.hasOwn(loose(operation['responses']), '403'),
+    success: Number(Object.keys(loose(operation['responses'])).filter((status) => /^2\d\d$/.test(status)).sort()[0] ?? 200),
   };
 }
 
