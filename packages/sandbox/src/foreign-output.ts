@@ -4,6 +4,9 @@ import type { OutputTail } from './output-tail.ts';
 /** A JSON web token, signed or not. It begins where a word begins, so that a long text is read once. */
 const WEB_TOKEN = /(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g;
 
+/** An error of PostgreSQL that Node prints has its message above some thirty lines of stack and fields. */
+const TAIL_LINES = 40;
+
 /** A text with what looks like a JSON web token left out. */
 export function withoutWebTokens(text: string): string {
   return text.replace(WEB_TOKEN, '***');
@@ -36,7 +39,7 @@ export class ForeignOutput {
 
   /** The last lines of an output, and how much of it is gone. */
   tail(output: OutputTail): string {
-    const tail = tailOf(this.clean(output.text()));
+    const tail = tailOf(this.clean(output.text()), TAIL_LINES);
     return output.cut === 0 ? tail : `[${output.cut} bytes of output before this were cut]\n${tail}`;
   }
 

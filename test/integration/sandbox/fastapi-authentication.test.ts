@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { aStack, sandboxRun } from './sandbox-run.ts';
+import { aStack, sandboxRun, SHARED_PACKAGES } from './sandbox-run.ts';
 
 const file = (name: string): string => readFileSync(new URL(`../../fixtures/programs/fastapi-items/${name}`, import.meta.url), 'utf8');
 const start = ['sh', '-c', 'exec ../.venv/bin/uvicorn main:app --host 127.0.0.1 --port "$PORT" --log-level warning'];
@@ -8,13 +8,14 @@ const stack = (root: string, checks: string) => aStack({
   root, language: 'python', start, health: { path: '/health', status: 200 },
   env: [{ name: 'SECRET_KEY', from: 'random-secret' }, { name: 'PORT', from: 'port' }, { name: 'CHECKS', from: 'value', value: checks }],
 });
-const install = [['python3', '-m', 'venv', '../.venv'], ['../.venv/bin/pip', 'install', '-q', '--no-compile', '-r', 'requirements.txt']];
+const install = [['python3', '-m', 'venv', '../.venv'], ['../.venv/bin/pip', 'install', '-q', '-r', 'requirements.txt']];
 
 describe('FastAPI programs with OAuth2PasswordBearer', () => {
   it('pass with PyJWT, and fail where the signature is not looked at', async () => {
     const evidence = await sandboxRun(
       { 'sound/main.py': file('main.py'), 'sound/requirements.txt': file('requirements.txt'), 'open/main.py': file('main.py') },
       [{ ...stack('sound', 'all'), install }, stack('open', 'none')],
+      { packageCache: SHARED_PACKAGES },
     );
 
     expect(evidence.steps.filter(({ step }) => step === 'authentication').map(({ stack: root, outcome }) => `${root} ${outcome.state}`)).toEqual(['sound passed', 'open failed']);

@@ -3,7 +3,7 @@ import { appendFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { aStack, sandboxRun, stepOf, summary } from './sandbox-run.ts';
+import { aStack, sandboxRun, SHARED_PACKAGES, stepOf, summary } from './sandbox-run.ts';
 
 const venv = ['python3', '-m', 'venv', '.venv'];
 const pip = (...words: string[]): string[] => ['.venv/bin/pip', 'install', ...words];
@@ -42,8 +42,7 @@ describe('a Python program', () => {
   }, 60_000);
 
   it('is installed by pip as it is given where uv cannot do it', async () => {
-    const files = { 'none.txt': '' };
-    const evidence = await sandboxRun(files, [python({ install: [venv, pip('no-such-package-of-anybody==1.0')] }), python({ root: 'sub', install: [['python3', '-m', 'pip', '--version']] })]);
+    const evidence = await sandboxRun({}, [python({ install: [venv, pip('no-such-package-of-anybody==1.0')] }), python({ root: 'sub', install: [['python3', '-m', 'pip', '--version']] })], { packageCache: SHARED_PACKAGES });
 
     expect(evidence.steps[1]).toMatchObject({ command: pip('no-such-package-of-anybody==1.0'), exitCode: 1, tail: expect.stringContaining('No matching distribution found') });
     expect(stepOf({ ...evidence, steps: evidence.steps.slice(2) }, 'install')).toMatchObject({ command: ['python3', '-m', 'pip', '--version'], outcome: { state: 'passed' } });

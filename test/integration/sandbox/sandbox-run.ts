@@ -1,4 +1,6 @@
 import { chmod, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AcceptanceCase, RuntimeEvidence, RuntimeStep, Stack } from '@dark-factory/contracts';
 import { silentLogger, systemClock, textFile } from '@dark-factory/runtime';
 import { runProgram, type SandboxOptions } from '@dark-factory/sandbox';
@@ -8,6 +10,9 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 export function aStack(parts: Partial<Stack> = {}): Stack {
   return { root: '.', language: 'javascript', services: [], env: [], install: [], build: [], migrate: [], test: [], ...parts };
 }
+
+/** A package cache that is kept from test to test, and from one run of the tests to the next: fetching costs more than what is tested. */
+export const SHARED_PACKAGES = join(tmpdir(), `dark-factory-test-packages-${process.getuid?.() ?? 0}`);
 
 /** Variables by which package managers of this machine reach their registries. */
 export function registryVariables(): Record<string, string> {

@@ -21,7 +21,8 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_YAML = 1024 * 1024;
 /** How long a program without a health endpoint may take until it listens. */
 const LISTENS_MS = 5000;
-const RETRY_MS = 250;
+/** On top of what a conversation waits to see whether a program that does not answer has ended. */
+const RETRY_MS = 20;
 
 /**
  * Asks the program for its OpenAPI document; where it has none, takes the file of the tree that is nearest to its root.
