@@ -21,7 +21,8 @@ export function baseEnvironment(base: BaseEnvironment): Record<string, string> {
     LANG: 'C.UTF-8',
     CI: 'true',
     NO_COLOR: '1',
-    PYTHONDONTWRITEBYTECODE: '1',
+    // Beside the tree, not in it; several processes import the same packages.
+    PYTHONPYCACHEPREFIX: join(base.tmp, 'pycache'),
     PYTHONUNBUFFERED: '1',
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_CACHE_DIR: join(base.cache, 'pip'),

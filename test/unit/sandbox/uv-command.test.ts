@@ -3,14 +3,14 @@ import { uvCommand } from '../../../packages/sandbox/src/python/uv-command.ts';
 
 const words = (text: string): string[] => text.split(' ');
 const VENV = 'uv venv --seed --no-project';
-const INSTALL = 'uv pip install --python .venv --compile-bytecode';
+const INSTALL = 'uv pip install --python .venv';
 
 describe('a command that uv can do', () => {
   it.each([
     ['python3 -m venv .venv', `${VENV} --allow-existing --python python3 .venv`],
     ['/usr/bin/python3.12 -m venv --clear --upgrade-deps ../env', `${VENV} --clear --python /usr/bin/python3.12 ../env`],
     ['.venv/bin/pip install -r requirements.txt -e .[dev] pytest>=8', `${INSTALL} -r requirements.txt -e .[dev] pytest>=8`],
-    ['./.venv/bin/pip3 install --no-cache-dir --quiet --upgrade pip', 'uv pip install --python ./.venv --compile-bytecode --quiet --upgrade pip'],
+    ['./.venv/bin/pip3 install --no-cache-dir --quiet --upgrade pip', 'uv pip install --python ./.venv --quiet --upgrade pip'],
     ['.venv/bin/python -m pip install --no-compile --requirement=a.txt', 'uv pip install --python .venv --requirement a.txt'],
     ['.venv/bin/pip install --progress-bar off --root-user-action=ignore --no-deps .', `${INSTALL} --no-deps .`],
   ])('%s', (given, expected) => {

@@ -54,7 +54,6 @@ function installCommand(environment: string, words: readonly string[]): readonly
     if (takes === undefined || (given !== undefined) !== takes) return undefined;
     if (same) kept.push(option, ...(given === undefined ? [] : [given]));
   }
-  if (kept.length === 0) return undefined;
-  // Python writes no bytecode in the sandbox: without it each process would compile what it imports.
-  return ['uv', 'pip', 'install', '--python', environment, ...(words.includes('--no-compile') ? [] : ['--compile-bytecode']), ...kept];
+  // All is compiled in several seconds, what a program imports in one, when it does.
+  return kept.length === 0 ? undefined : ['uv', 'pip', 'install', '--python', environment, ...kept];
 }
