@@ -114,7 +114,8 @@ export function sandboxOptions({ host, settings }: Pick<AdapterNeeds, 'host' | '
     stepTimeoutMs: STEP_TIMEOUT_MS,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(hostPath === undefined ? {} : { hostPath }),
-    packageCache: join(cacheHome(host), 'dark-factory'),
+    // Programs write there: what this process runs itself is kept elsewhere, in `dark-factory/tools`.
+    packageCache: join(cacheHome(host), 'dark-factory-packages'),
     passThrough: Object.fromEntries(PASSED_THROUGH.flatMap((name) => (variable(host, name) === undefined ? [] : [[name, host.env[name]!]]))),
     nodeModulesFolders: [...new Set([join(host.programFolder, '..', 'node_modules'), join(host.cwd, 'node_modules')])],
   };

@@ -39,7 +39,7 @@ test('generated programs are passed registries and certificates, and nothing els
   const env = { PATH: '/bin', HOME: '/h', XDG_CACHE_HOME: '', DARK_FACTORY_API_KEY: 'k', GITHUB_TOKEN: 't', npm_config_registry: 'https://r', npm_config_cache: '/c', HTTPS_PROXY: 'http://p', PIP_INDEX_URL: '', DARK_FACTORY_DATABASE_URL: 'postgres://d' };
   const host = { env, home: '/h', cwd: '/w', programFolder: '/d/dist' } as unknown as Host;
   expect(sandboxOptions({ host, settings: settingsFrom({}) })).toEqual({
-    allowWeakIsolation: false, stepTimeoutMs: 600_000, databaseUrl: 'postgres://d', hostPath: '/bin', packageCache: '/h/.cache/dark-factory',
+    allowWeakIsolation: false, stepTimeoutMs: 600_000, databaseUrl: 'postgres://d', hostPath: '/bin', packageCache: '/h/.cache/dark-factory-packages',
     passThrough: { npm_config_registry: 'https://r', HTTPS_PROXY: 'http://p' }, nodeModulesFolders: ['/d/node_modules', '/w/node_modules'],
   });
 });
