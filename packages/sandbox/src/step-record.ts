@@ -33,6 +33,11 @@ export class StepRecord {
     this.#logger.info(`${stack}: ${step} ${outcome.state}${facts.started === undefined ? '' : ` in ${(durationMs / 1000).toFixed(1)} s`}${because}`);
   }
 
+  /** Whether steps after a noted one need it to have passed. */
+  blocks(noted: RuntimeStep): boolean {
+    return !this.#alone.has(noted);
+  }
+
   /** Whether any part of a step of a stack did not pass. */
   broken(stack: string, step: StepName): 'failed' | 'skipped' | undefined {
     const states = this.steps.filter((noted) => noted.stack === stack && noted.step === step && !this.#alone.has(noted)).map((noted) => noted.outcome.state);

@@ -8,7 +8,7 @@ import type { InspectionRequested, InspectProgram, SandboxDeps } from '../progra
 import type { Room } from '../room.ts';
 import { inRoom } from '../room-run.ts';
 import type { RunContext, StackContext } from '../stack-context.ts';
-import { beginStack, commandSteps, installSteps, NEEDS, testVariables, withProgram, type BegunStack } from '../stack-run.ts';
+import { beginStack, commandSteps, installSteps, migrateSteps, NEEDS, testVariables, withProgram, type BegunStack } from '../stack-run.ts';
 import { startedOf } from '../started-stacks.ts';
 import { StepRecord, outcomeOf } from '../step-record.ts';
 import { recognise, testCommand } from '../tests/test-command.ts';
@@ -59,7 +59,9 @@ async function prepare(begun: BegunStack, question: CheckedQuestion): Promise<vo
   const asked = question.kind === 'command' && question.step !== 'test' ? question.step : undefined;
   for (const step of PREPARING.slice(0, asked === undefined ? PREPARING.length : PREPARING.indexOf(asked) + 1)) {
     const commands = commandsBefore(context.stack, step, question);
-    if (step === 'install' && commands.length === context.stack.install.length) await installSteps(begun);
+    const whole = commands.length === context.stack[step].length;
+    if (step === 'install' && whole) await installSteps(begun);
+    else if (step === 'migrate' && whole) await migrateSteps(begun);
     else await commandSteps(context, step, commands, env);
   }
 }
@@ -124,7 +126,7 @@ function asking({ clock }: StackContext, program: RunningProgram, access: HttpAc
 /** The first step that failed of those that come before. */
 function notReached(begun: BegunStack, asked: RuntimeStep['step'], before: readonly RuntimeStep['step'][]): Extract<Inspection, { kind: 'not-reached' }> | undefined {
   const { record, stack, foreign } = begun.context;
-  const failed = record.steps.find((noted) => noted.stack === stack.root && before.includes(noted.step) && noted.outcome.state === 'failed');
+  const failed = record.steps.find((noted) => noted.stack === stack.root && before.includes(noted.step) && noted.outcome.state === 'failed' && record.blocks(noted));
   if (failed === undefined || failed.outcome.state !== 'failed') return undefined;
   const steady = steadyFor(begun, []);
   const command = failed.command.length === 0 || asked === failed.step ? '' : `${foreign.message(failed.command.join(' '), 300)}: `;
