@@ -3,7 +3,7 @@ import type { BudgetLimits } from '@dark-factory/models';
 import type { UserError } from '@dark-factory/runtime';
 import type { ExpeditionDeps, ExpeditionInput, ExpeditionResult, ExpeditionTraces } from '@dark-factory/stages';
 import type { BundleStore } from '@dark-factory/storage';
-import { artifactBundles, githubForge, programRunner, refinementRunner, unitCache } from '../host/adapters.ts';
+import { artifactBundles, githubForge, packages, programRunner, refinementRunner, unitCache } from '../host/adapters.ts';
 import { deliveryOutputs, deliverySummary } from '../host/delivery-summary.ts';
 import { readInputs } from '../host/input-reading.ts';
 import { recorded } from '../host/job-record.ts';
@@ -78,6 +78,7 @@ async function expeditionDeps(inputs: ExpeditionInputs, models: JobModels, bundl
     },
     approve: (plan) => Promise.resolve(traces.planned(plan)),
     runTests: inputs.tests === 'load' ? programRunner(inputs, 'load', host) : undefined,
+    ...packages(),
   };
 }
 

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { RuntimeEvidence } from '@dark-factory/contracts';
-import { UserError, type Logger, type TreeFile } from '@dark-factory/runtime';
+import { packageKnowledge, UserError, type Logger, type PackageKnowledge, type TreeFile } from '@dark-factory/runtime';
 import type { Forge } from '@dark-factory/forge';
 import type { InstallKeeper, ProgramRunRequest, SandboxOptions } from '@dark-factory/sandbox';
 import type { RefineDeps, Runnable } from '@dark-factory/stages';
@@ -98,13 +98,20 @@ export function refinementRunner(settings: SandboxSettings, { clock, logger }: A
 }
 
 function sandboxOptions(settings: SandboxSettings): SandboxOptions {
+  const androidSdk = process.env['ANDROID_HOME'] || process.env['ANDROID_SDK_ROOT'];
   return {
     allowWeakIsolation: settings['allow-weak-isolation'],
     stepTimeoutMs: settings['step-timeout'] * 1000,
     passThrough: registryVariables(),
     ...(settings['database-url'] === undefined ? {} : { databaseUrl: settings['database-url'] }),
+    ...(androidSdk === undefined || androidSdk === '' ? {} : { androidSdk }),
     ...(process.env['PATH'] === undefined ? {} : { hostPath: process.env['PATH'] }),
   };
+}
+
+/** What agents may ask about packages, of the registries that this runner names. */
+export function packages(): PackageKnowledge {
+  return packageKnowledge(process.env);
 }
 
 /** A bundle does not change once it is stored: what this process stored or fetched is not fetched again. */

@@ -1,5 +1,5 @@
 import type { RefineResult } from '@dark-factory/stages';
-import { artifactBundles, refinementRunner } from '../host/adapters.ts';
+import { artifactBundles, packages, refinementRunner } from '../host/adapters.ts';
 import { readInputs } from '../host/input-reading.ts';
 import { recorded } from '../host/job-record.ts';
 import { optionalModelProblems } from '../host/model-inputs.ts';
@@ -26,7 +26,7 @@ runAction(async (host) => {
   const { verdict, changedFiles, bundle, stopped } = await recorded(job, inputs, bundles, host, (record) => withModels(inputs, host, { budget, reviewModel: inputs['review-model'], record }, (models) => {
     if (models === undefined) logger.notice('There is no model: the program is checked and run, nothing is mended and nothing is reviewed.');
     else record.start(tracedRefinement({ expedition, plan }, input, models));
-    return refineStage(input, { clock, logger, bundles, ...createGate(), ...runner.deps, cast, fixer: models?.fixer, reviewer: models?.reviewer });
+    return refineStage(input, { clock, logger, bundles, ...createGate(), ...runner.deps, ...packages(), cast, fixer: models?.fixer, reviewer: models?.reviewer });
   })).finally(runner.close);
   setOutputs({ verdict: verdict.verdict, confidence: verdict.confidence, status: verdict.status, 'changed-files': changedFiles, tests: verdict.test_results.state, bundle });
   await writeSummary(verdictSummary(verdict));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Inspection, InspectionQuestion, RuntimeEvidence } from '@dark-factory/contracts';
 import { createFolderForge, createGitHubForge, createOctokit, type Forge } from '@dark-factory/forge';
-import { UserError, type Logger, type TreeFile } from '@dark-factory/runtime';
+import { packageKnowledge, UserError, type Logger, type PackageKnowledge, type TreeFile } from '@dark-factory/runtime';
 import type { InstallKeeper, SandboxDeps, SandboxOptions } from '@dark-factory/sandbox';
 import type { Runnable } from '@dark-factory/stages';
 import { createFolderAnswers, createFolderCache, type Answers, type UnitCache } from '@dark-factory/storage';
@@ -54,6 +54,11 @@ export function createCache({ settings, logger }: AdapterNeeds, state: StateFold
 export function createAnswers({ settings, logger }: AdapterNeeds, state: StateFolder): Answers {
   const answers = createFolderAnswers({ folder: join(state.cache, 'answers'), logger });
   return settings.fresh === true ? { ...answers, get: () => Promise.resolve(undefined) } : answers;
+}
+
+/** What agents may ask about packages, of the registries that this machine names. */
+export function packagesFor(host: Host): PackageKnowledge {
+  return packageKnowledge(host.env);
 }
 
 /** Runs generated programs: `load` until their tests are found, `all` to the end, `inspect` as far as a question needs. */
@@ -109,11 +114,13 @@ function sayingOnce(logger: Logger): Logger {
 export function sandboxOptions({ host, settings }: Pick<AdapterNeeds, 'host' | 'settings'>): SandboxOptions {
   const databaseUrl = settings.databaseUrl ?? variable(host, 'DARK_FACTORY_DATABASE_URL');
   const hostPath = variable(host, 'PATH');
+  const androidSdk = variable(host, 'ANDROID_HOME', 'ANDROID_SDK_ROOT');
   return {
     allowWeakIsolation: settings.allowWeakIsolation ?? false,
     stepTimeoutMs: STEP_TIMEOUT_MS,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(hostPath === undefined ? {} : { hostPath }),
+    ...(androidSdk === undefined ? {} : { androidSdk }),
     // Programs write there: what this process runs itself is kept elsewhere, in `dark-factory/tools`.
     packageCache: join(cacheHome(host), 'dark-factory-packages'),
     passThrough: Object.fromEntries(PASSED_THROUGH.flatMap((name) => (variable(host, name) === undefined ? [] : [[name, host.env[name]!]]))),

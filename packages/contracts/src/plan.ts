@@ -42,7 +42,7 @@ export const Stack = z.strictObject({
   health: z.strictObject({ path: z.string().regex(/^\/[!-~]*$/, 'must be a URL path'), status: z.int().min(100).max(599).default(200) }).optional(),
   test: z.array(Command).max(10).default([]),
   /** How the outcome of `test` is read. */
-  testRunner: z.enum(['node-test', 'jest', 'vitest', 'pytest', 'go', 'other']).optional(),
+  testRunner: z.enum(['node-test', 'jest', 'vitest', 'pytest', 'go', 'maven', 'gradle', 'other']).optional(),
 });
 export type Stack = z.infer<typeof Stack>;
 

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { AcceptanceResult } from './acceptance.ts';
 
+/** How the reason of a skipped step begins where this machine lacks what the program is built with, whatever the program is like. */
+export const NOT_BUILT = 'not built: ';
+
 /** One step of running the generated program, as it happened. */
 export const RuntimeStep = z.strictObject({
   stack: z.string(),

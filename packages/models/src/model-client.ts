@@ -61,6 +61,8 @@ export interface ModelClient {
 
 /** A tool that runs when the model asks for it. What it returns is shown to the model; what it throws ends the loop. */
 export interface Tool extends ToolDeclaration {
+  /** Whether what it says comes from other machines, so that it may be another thing tomorrow. A replay says what was said then. */
+  readonly elsewhere?: boolean;
   run(input: unknown, signal?: AbortSignal): Promise<string>;
 }
 

@@ -13,7 +13,7 @@ export function createTraceClient(answers: TraceAnswers, model: string, deps: { 
   return {
     model,
     complete: (request) => client(request.purpose).complete(request),
-    runTools: (request) => client(request.purpose).runTools(request),
+    runTools: (request) => client(request.purpose).runTools({ ...request, tools: answers.tools(request.purpose, request.tools) }),
     // The answer that was asked for instead stands behind it in the trace.
     forget: () => Promise.resolve(),
   };

@@ -1,6 +1,7 @@
 import { digestOf } from '@dark-factory/contracts';
 import { TOOL, UserError } from '@dark-factory/runtime';
 import type { Finish, ModelEndpoint, ModelTurn, Reply } from './endpoint.ts';
+import { recordedTools, type RecordedTools } from './trace-tools.ts';
 import type { TraceRecord } from './trace.ts';
 
 /** Where a trace's answers come from and what they were made with, for errors. */
@@ -14,6 +15,8 @@ export interface TraceSource {
 export interface TraceAnswers {
   /** An endpoint for what a model was asked for one purpose. */
   endpoint(model: string, purpose: string): ModelEndpoint;
+  /** Tools that say what the trace holds, where that comes from other machines. */
+  readonly tools: RecordedTools;
   /** Answers that nobody has asked for yet. */
   readonly left: number;
   readonly given: number;
@@ -51,6 +54,7 @@ export function createTraceAnswers(records: readonly TraceRecord[], source: Trac
       }),
       listModels: () => Promise.resolve(undefined),
     }),
+    tools: recordedTools(records),
     get left() { return answered.length - given; },
     get given() { return given; },
     get missed() { return missed; },

@@ -30,6 +30,9 @@ export function baseEnvironment(base: BaseEnvironment): Record<string, string> {
     GOMODCACHE: join(base.cache, 'go-mod'),
     GOCACHE: join(base.cache, 'go-build'),
     GRADLE_USER_HOME: join(base.cache, 'gradle'),
+    // Java looks the home folder up by the user; before Maven 3.9 only the options of its Java reach a wrapper script's calls.
+    // What compiles best is not worth its time in a build of seconds: half of Maven's own.
+    MAVEN_OPTS: `-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dmaven.repo.local=${join(base.cache, 'maven')} -Duser.home=${base.home}`,
     npm_config_cache: join(base.cache, 'npm'),
     npm_config_audit: 'false',
     npm_config_fund: 'false',

@@ -30,6 +30,8 @@ export interface SandboxOptions {
   readonly packageCache?: string;
   /** Variables of the host that the programs may see beside the allow-list (registries and certificates). */
   readonly passThrough?: Readonly<Record<string, string>>;
+  /** Folder of the host's Android SDK, which programs see as ANDROID_HOME. @default none */
+  readonly androidSdk?: string;
   /** The host's PATH. The programs get the folders of it that their user can reach. @default the usual system folders */
   readonly hostPath?: string;
   /** Where the copy of the tree is made, and removed from at the end. @default `/tmp`, or the system's own */

@@ -82,6 +82,7 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
     if (closed) throw new Error('the run is over: nothing more is started');
     const env = {
       ...baseEnvironment({ path, home: folder.home, tmp: folder.tmp, cache: cache.path }),
+      ...(options.androidSdk === undefined ? {} : { ANDROID_HOME: options.androidSdk }),
       ...(launch.online ? passedThrough(options.passThrough) : {}), ...launch.env,
     };
     const networkOf = launch.online || 'reason' in network ? {} : { networkOf: network.processId };

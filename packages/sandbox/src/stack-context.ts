@@ -20,6 +20,8 @@ export interface RunContext {
   readonly startedStacks: number;
   /** The root of the stack whose program the acceptance cases are asked of. */
   readonly acceptanceRoot: string | undefined;
+  /** Folder of the machine's Android SDK, as the host names it. */
+  readonly androidSdk: string | undefined;
   readonly stepTimeoutMs: number;
   /** Roots of the stacks that are installed already. */
   readonly installed: ReadonlySet<string>;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AcceptanceResult, AuthenticationEvidence, Command, Stack, TestResults } from '@dark-factory/contracts';
 import { acceptanceStep } from './acceptance/acceptance-step.ts';
 import { authenticationStep } from './authentication/authentication-step.ts';
+import { cannotBeBuilt } from './android-sdk.ts';
 import { freePort } from './free-port.ts';
 import { openHttpAccess, type HttpAccess } from './http/http-access.ts';
 import { newSecrets, stackVariables } from './program-environment.ts';
@@ -11,6 +12,7 @@ import { startProgram, stopProgram, type RunningProgram } from './program-start.
 import type { RunContext, StackContext } from './stack-context.ts';
 import { outcomeOf, type StepName } from './step-record.ts';
 import { runTests } from './test-step.ts';
+import { mavenFetches } from './tests/maven-fetch.ts';
 import { notRun } from './tests/test-verdict.ts';
 
 /** What one stack showed beside its steps. */
@@ -21,6 +23,8 @@ export interface StackResult {
   readonly authentication: AuthenticationEvidence | null;
   /** Where the cases were asked of its program. */
   readonly acceptance: readonly AcceptanceResult[] | undefined;
+  /** Why nothing of it was done on this machine, where that is so. */
+  readonly notBuilt?: string;
 }
 
 /** For a step, the steps without which it makes no sense. Tests do not need the program to run. */
@@ -53,7 +57,7 @@ export interface BegunStack {
 
 /** Makes what the commands of a stack need. */
 export async function beginStack(run: RunContext, stack: Stack): Promise<BegunStack> {
-  const context: StackContext = { ...run, stack, folder: join(run.room.folder.tree, stack.root), secrets: newSecrets(stack) };
+  const context = contextOf(run, stack);
   for (const secret of context.secrets.values()) run.foreign.hide(secret);
   const databaseUrl = await serviceStep(context);
   const port = await freePort();
@@ -61,8 +65,14 @@ export async function beginStack(run: RunContext, stack: Stack): Promise<BegunSt
   return { context, databaseUrl, port, tools, env: { ...tools, ...stackVariables(stack, context.secrets, { databaseUrl, port }) } };
 }
 
+function contextOf(run: RunContext, stack: Stack): StackContext {
+  return { ...run, stack, folder: join(run.room.folder.tree, stack.root), secrets: newSecrets(stack) };
+}
+
 /** Takes one stack through its steps. */
 export async function runStack(run: RunContext, stack: Stack): Promise<StackResult> {
+  const notBuilt = await cannotBeBuilt({ ...run, stack });
+  if (notBuilt !== undefined) return skipWhole(contextOf(run, stack), notBuilt);
   const begun = await beginStack(run, stack);
   const { context, env } = begun;
   await installSteps(begun);
@@ -78,7 +88,10 @@ export async function runStack(run: RunContext, stack: Stack): Promise<StackResu
 
 /** Installs a stack, unless that was done before anything of the tree was run. */
 export async function installSteps({ context, env }: BegunStack): Promise<void> {
-  if (!context.installed.has(context.stack.root)) await commandSteps(context, 'install', context.stack.install, env);
+  const { stack, installed, room } = context;
+  if (installed.has(stack.root)) return;
+  // Where tests can reach a network, they fetch what they need.
+  await commandSteps(context, 'install', [...stack.install, ...(room.network === undefined ? [] : mavenFetches(stack))], env);
 }
 
 /** Runs the migrations of a stack: those of the plan, else those that its tree declares. */
@@ -188,6 +201,15 @@ async function testSteps(context: StackContext, env: Readonly<Record<string, str
 
 function skipAll({ record, stack }: StackContext, step: StepName, commands: readonly Command[], reason: string): void {
   for (const command of commands) record.note(stack.root, step, command, { state: 'skipped', reason });
+}
+
+/** Nothing of a stack is done, and each of its commands says why. */
+function skipWhole(context: StackContext, reason: string): StackResult {
+  const { stack } = context;
+  for (const step of ['install', 'build', 'migrate'] as const) skipAll(context, step, stack[step], reason);
+  if (stack.start !== undefined) skipAll(context, 'start', [stack.start], reason);
+  skipAll(context, 'test', stack.test, reason);
+  return { tests: [], healthy: null, authentication: null, acceptance: undefined, notBuilt: reason };
 }
 
 function healthOf(context: StackContext, program: RunningProgram | undefined): boolean | null {

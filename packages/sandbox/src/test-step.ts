@@ -9,8 +9,9 @@ import { outcomeOf, type StepOutcome } from './step-record.ts';
 import { pathInTree, placeInTree, type RunTree } from './tests/fault-place.ts';
 import { parseGo } from './tests/go-report.ts';
 import { parseGradle } from './tests/gradle-report.ts';
-import { gradleResults } from './tests/gradle-results.ts';
 import { parseJest } from './tests/jest-report.ts';
+import { jvmResults } from './tests/jvm-results.ts';
+import { parseMaven } from './tests/maven-report.ts';
 import { NODE_TEST_REPORTER, parseNodeTest } from './tests/node-test-report.ts';
 import { parsePytest } from './tests/pytest-report.ts';
 import { readReport } from './tests/read-report.ts';
@@ -53,7 +54,8 @@ async function readResults(context: StackContext, test: TestCommand, result: Com
     case 'jest':
     case 'vitest': return parseJest(await readReport(reportFile), end);
     case 'go': return parseGo(result.process.stdout.text(), end);
-    case 'gradle': return parseGradle(await gradleResults(context.folder), result.process.output.text(), end, classFiles(context));
+    case 'gradle': return parseGradle(await jvmResults(context.folder, 'gradle'), result.process.output.text(), end, classFiles(context));
+    case 'maven': return parseMaven(await jvmResults(context.folder, 'maven'), result.process.output.text(), end, classFiles(context));
     case 'other': return emptyReport({ state: 'none-found', reason: `the runner's output cannot be read: ${test.command.join(' ')} ended with exit code ${end.exitCode ?? 'unknown'}` });
   }
 }

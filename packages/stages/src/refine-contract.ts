@@ -1,5 +1,5 @@
-import type { FixMode, Inspection, InspectionQuestion, Plan, RuntimeEvidence } from '@dark-factory/contracts';
-import type { Clock, Logger, TreeFile } from '@dark-factory/runtime';
+import type { AcceptanceCase, FixMode, Inspection, InspectionQuestion, Plan, RuntimeEvidence } from '@dark-factory/contracts';
+import type { Clock, Logger, PackageDocs, PackageRegistry, TreeFile } from '@dark-factory/runtime';
 import type { CheckTree, ImportEdges, MendTree, SignaturesOf } from '@dark-factory/checks';
 import type { ModelClient, ToolModel } from '@dark-factory/models';
 import type { BundleStore } from '@dark-factory/storage';
@@ -19,6 +19,14 @@ export interface RefineInput {
   readonly allowedMissing?: readonly string[];
 }
 
+/** What the started program is asked beside what it declares itself. */
+export interface ProgramQuestions {
+  /** Cases that nobody who writes the program sees. */
+  readonly acceptance: readonly AcceptanceCase[];
+  /** Paths of the routes that the plan promises. */
+  readonly routes: readonly string[];
+}
+
 /** Collaborators. Without a fixer nothing is fixed, without either model nothing is reviewed, and the verdict says so. */
 export interface RefineDeps {
   readonly clock: Clock;
@@ -30,9 +38,13 @@ export interface RefineDeps {
   readonly signaturesOf: SignaturesOf;
   readonly importEdges: ImportEdges;
   /** Installs, migrates, starts and tests the program; throws only what the user can mend. */
-  readonly runProgram: (files: readonly TreeFile[], plan: Plan) => Promise<RuntimeEvidence>;
+  readonly runProgram: (files: readonly TreeFile[], plan: Plan, questions?: ProgramQuestions) => Promise<RuntimeEvidence>;
   /** Takes the program as far as a question needs, and asks; throws only what the user can mend. Without it no agent can ask. */
   readonly inspectProgram?: (files: readonly TreeFile[], plan: Plan, question: InspectionQuestion) => Promise<Inspection>;
+  /** Tells agents whether packages exist. Without it they are not told. */
+  readonly registry?: PackageRegistry;
+  /** Shows agents what packages say of themselves. Without it they are not shown. */
+  readonly docs?: PackageDocs;
   readonly fixer?: ToolModel;
   /** Reviews and judges. @default the fixer */
   readonly reviewer?: ModelClient;

@@ -6,6 +6,7 @@ import { leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { judge, NO_JUDGEMENT, type Judgement } from './refinement/judge.ts';
 import { judgeEvidence } from './refinement/judge-evidence.ts';
+import { notBuiltStacks, notBuiltText } from './refinement/not-built.ts';
 import { Refinement, type Refined } from './refinement/refinement.ts';
 import { castOf, type RoleCast } from './refinement/role-cast.ts';
 import { computeVerdict } from './refinement/verdict-computation.ts';
@@ -84,7 +85,7 @@ async function verdictOf({ plan, sow, tree, before, refined: { run, review, requ
   const agents = [...run.traces, ...review.traces];
   const reviewer = cutShort === undefined ? deps.reviewer ?? deps.fixer : undefined;
   const judged = reviewer === undefined ? NO_JUDGEMENT : await judge({ role: cast.the('judge'), sow, computed, evidence: judgeEvidence(run, review, requirements, agents), maxOutputTokens: input.maxOutputTokens }, reviewer);
-  const limits = [...run.limitsHit, ...review.limits, ...(judged.problem === undefined ? [] : [`the judge was not heard: ${judged.problem}`])];
+  const limits = [...notBuiltStacks(best.runtime).map(notBuiltText), ...run.limitsHit, ...review.limits, ...(judged.problem === undefined ? [] : [`the judge was not heard: ${judged.problem}`])];
   return {
     schema: 'dark-factory/verdict/v1',
     expedition: plan.expedition.name,

@@ -17,7 +17,7 @@ const NOT_OWN = /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|sit
 const STACKS = 20;
 const PYTHON_MANIFESTS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt'];
 const GRADLE_MANIFESTS = ['settings.gradle', 'settings.gradle.kts', 'build.gradle', 'build.gradle.kts'];
-const MANIFESTS = new Set(['package.json', 'go.mod', ...GRADLE_MANIFESTS, ...PYTHON_MANIFESTS, 'pytest.ini']);
+const MANIFESTS = new Set(['package.json', 'go.mod', 'pom.xml', ...GRADLE_MANIFESTS, ...PYTHON_MANIFESTS, 'pytest.ini']);
 
 /** Finds the programs of a tree that have tests, and how to install and test them: from manifests, with no plan. */
 export function stacksOfTree(files: readonly TreeFile[]): TreeStacks {
@@ -50,7 +50,7 @@ interface Around {
 }
 
 const DETECTORS: readonly (readonly [string, (project: ProjectFiles, root: string, around: Around) => Found])[] = [
-  ['package.json', nodeStack], ['pyproject.toml', pythonStack], ['build.gradle', gradleStack], ['go.mod', goStack],
+  ['package.json', nodeStack], ['pyproject.toml', pythonStack], ['build.gradle', gradleStack], ['pom.xml', mavenStack], ['go.mod', goStack],
 ];
 
 function nodeStack(project: ProjectFiles, root: string, { paths }: Around): Found {
@@ -114,7 +114,7 @@ function pythonStack(project: ProjectFiles, root: string, { roots, stacks }: Aro
 function gradleStack(project: ProjectFiles, root: string, { stacks }: Around): Found {
   const scripts = [...project].filter(([path]) => /(?:^|\/)build\.gradle(?:\.kts)?$/.test(path));
   const isRoot = GRADLE_MANIFESTS.some((name) => project.has(name));
-  if (!isRoot || scripts.length === 0 || stacks.some((other) => other.testRunner === undefined && isWithin(root, other.root))) return undefined;
+  if (!isRoot || scripts.length === 0 || stacks.some((other) => other.testRunner === 'gradle' && isWithin(root, other.root))) return undefined;
   const sources = [...project.keys()].filter((path) => /(?:^|\/)src\/\w*[tT]est\w*\/.+\.(?:kt|java|groovy)$/.test(path) && !/(?:^|\/)src\/androidTest\//.test(path));
   if (sources.length === 0) return undefined;
   const text = scripts.map(([, file]) => textOf(file) ?? '').join('\n');
@@ -124,11 +124,20 @@ function gradleStack(project: ProjectFiles, root: string, { stacks }: Around): F
   const gradle = wrapper === undefined || !project.has('gradle/wrapper/gradle-wrapper.jar') ? ['gradle'] : wrapper.executable ? ['./gradlew'] : ['sh', 'gradlew'];
   const quiet = ['--no-daemon', '--console=plain'];
   return {
-    language: sources.some((path) => path.endsWith('.kt')) ? 'kotlin' : 'java',
+    language: sources.some((path) => path.endsWith('.kt')) ? 'kotlin' : 'java', testRunner: 'gradle',
     // Compiling the tests fetches what they need: the tests themselves run without a network.
     install: [[...gradle, ...quiet, ...(android ? ['compileDebugUnitTestSources'] : multiplatform ? ['jvmTestClasses'] : ['testClasses'])]],
     test: [[...gradle, ...(android ? ['testDebugUnitTest'] : multiplatform ? ['jvmTest'] : ['test'])]],
   };
+}
+
+function mavenStack(project: ProjectFiles, root: string, { stacks }: Around): Found {
+  // The modules of a build are tested with it; of two builds in one folder the other one was found already.
+  if (!project.has('pom.xml') || stacks.some((other) => (other.testRunner === 'maven' && isWithin(root, other.root)) || (other.testRunner === 'gradle' && other.root === root))) return undefined;
+  const sources = [...project.keys()].filter((path) => /(?:^|\/)src\/test\/.+\.(?:kt|java|groovy)$/.test(path));
+  if (sources.length === 0) return undefined;
+  // The sandbox has Maven fetch what its tests need.
+  return { language: sources.some((path) => path.endsWith('.kt')) ? 'kotlin' : 'java', testRunner: 'maven', test: [['mvn', 'test']] };
 }
 
 function goStack(project: ProjectFiles): Found {

@@ -82,7 +82,7 @@ function silentSteps({ steps, tests }: RuntimeEvidence, { stacks }: TestedTree):
 }
 
 /** How the runners' readers say that there was nothing to run. */
-const NONE_FOUND = /^(?:no tests were found|every test is skipped|the runner found no tests|Gradle ran no test|Could not find )|: no tests were collected$/;
+const NONE_FOUND = /^(?:no tests were found|every test is skipped|the runner found no tests|Gradle ran no test|Maven ran no test|Could not find )|: no tests were collected$/;
 
 function stepFinding(step: RuntimeStep, { files, stacks, owners }: TestedTree): Finding {
   const place = placeInOutput(step, files) ?? projectPlace(step.stack, languageOf(step, stacks), files);

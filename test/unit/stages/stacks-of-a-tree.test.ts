@@ -22,7 +22,7 @@ describe('the programs of a tree', () => {
       { root: 'tool', language: 'go', install: [['go', 'mod', 'download']], test: [['go', 'test', './...']] },
       { root: 'web', language: 'typescript', install: [['npm', 'ci']], test: [['npm', 'test']] },
     ]);
-    expect(stacks.map(({ build, migrate, start, testRunner }) => [build, migrate, start, testRunner])).toEqual([[[], [], undefined, undefined], [[], [], undefined, 'pytest'], [[], [], undefined, 'go'], [[], [], undefined, 'vitest']]);
+    expect(stacks.map(({ build, migrate, start, testRunner }) => [build, migrate, start, testRunner])).toEqual([[[], [], undefined, 'gradle'], [[], [], undefined, 'pytest'], [[], [], undefined, 'go'], [[], [], undefined, 'vitest']]);
   });
 
   it.each([
@@ -53,6 +53,13 @@ describe('the programs of a tree', () => {
     const files = { 'build.gradle': '', 'src/test/java/ATest.java': '', gradlew: '#!/bin/sh\n', 'gradle/wrapper/gradle-wrapper.jar': 'PK' };
     expect(found(files).stacks).toMatchObject([{ language: 'java', test: [['sh', 'gradlew', 'test']] }]);
     expect(stacksOfTree(Object.entries(files).map(([path, text]) => ({ ...textFile(path, text), executable: true }))).stacks).toMatchObject([{ test: [['./gradlew', 'test']] }]);
+  });
+
+  it('of Maven are tested with their modules', () => {
+    const files = { 'pom.xml': '<modules/>', 'core/pom.xml': '', 'core/src/test/java/ATest.java': '', 'web/pom.xml': '', 'tool/pom.xml': '' };
+    expect(found(files).stacks).toMatchObject([{ root: '.', language: 'java', testRunner: 'maven', install: [], test: [['mvn', 'test']] }]);
+    expect(found({ 'pom.xml': '', 'build.gradle': '', 'src/test/java/ATest.java': '' }).stacks.map(({ testRunner }) => testRunner)).toEqual(['gradle']);
+    expect(found({ 'pom.xml': '', 'src/main/java/A.java': '' }).stacks).toEqual([]);
   });
 
   it('are only those of the tree itself that have tests', () => {

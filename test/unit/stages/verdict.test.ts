@@ -19,7 +19,16 @@ const evidence = (overrides: Partial<VerdictEvidence> = {}): VerdictEvidence => 
 });
 const failing = (step: 'install' | 'build' | 'migrate'): RuntimeEvidence => runtime({ steps: [{ stack: '.', step, command: [step], outcome: { state: 'failed', reason: 'exit code 1' }, exitCode: 1, durationMs: 1, tail: '' }], healthy: false }, { state: 'not-run', passed: 0, reason: `${step} failed` });
 
+const notBuilt: RuntimeEvidence['steps'][number] = { stack: 'android', step: 'test', command: ['gradle', 'test'], outcome: { state: 'skipped', reason: 'not built: no Android SDK' }, exitCode: null, durationMs: 0, tail: '' };
+const withPart = runtime({ steps: [...runtime().steps, notBuilt] });
+
 describe('the verdict is computed', () => {
+  test('ACCEPT, where a part could not be built here and the gate read it', () => {
+    const computed = computeVerdict(evidence({ runtime: withPart }));
+    expect(computed).toMatchObject({ verdict: 'ACCEPT', reasons: [] });
+    expect(computed.confidence_basis).toContainEqual({ item: 'the gate read what could not be built', holds: true, weight: 1 });
+  });
+
   test('ACCEPT, with all of its evidence', () => {
     expect(computeVerdict(evidence())).toMatchObject({ verdict: 'ACCEPT', reasons: [], confidence: 1 });
   });
@@ -34,6 +43,8 @@ describe('the verdict is computed', () => {
     ['there are no tests', { runtime: runtime({}, { state: 'none-found', passed: 0, files: 0 }) }, 'REJECT', 'tests-not-loaded'],
     ['authentication does not hold', { runtime: runtime({ authentication: { state: 'FAIL', reason: 'a route lets everybody in', checks: [] } }) }, 'REVISE', 'authentication'],
     ['authentication is declared and could not be seen', { runtime: runtime({ authentication: { state: 'UNKNOWN', reason: 'the login did not answer', checks: [{ name: 'log in', state: 'UNKNOWN', request: 'POST /login', expected: '200', got: '429' }] } }) }, 'REVISE', 'authentication'],
+    ['it could not be built here, and nothing else has tests', { runtime: runtime({ steps: [notBuilt] }, { state: 'not-run', passed: 0, files: 0, reason: 'not built: no Android SDK' }) }, 'REVISE', 'tests-not-loaded'],
+    ['a part could not be built here, and the gate did not read it', { runtime: withPart, gate: gate({ filesChecked: 7, unchecked: [...gate().unchecked, { path: 'android/app/src/main/java/Main.kt', reason: 'too long' }] }) }, 'REVISE', 'not-built'],
     ['a test failed', { runtime: runtime({}, { state: 'failed', failed: 1 }) }, 'REVISE', 'tests-failed'],
     ['the reviewer saw half', { review: reviewed({ reviewed: ['a', 'b', 'c', 'd', 'e'] }) }, 'REVISE', 'review-incomplete'],
     ['nobody reviewed', { review: reviewed({ reviewed: [] }) }, 'REVISE', 'review-incomplete'],

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { escapeForeign } from '@dark-factory/runtime';
 import { castOf, refineStage, tracedRefinement } from '@dark-factory/stages';
-import { createRunner } from '../adapters.ts';
+import { createRunner, packagesFor } from '../adapters.ts';
 import type { CommandContext, CommandResult } from '../command-result.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { budgetOfStage, withModels } from '../models.ts';
@@ -29,7 +29,7 @@ export function refineCommand(context: CommandContext, given: GivenOptions): Pro
         const input = { maxRounds, contextTokens, maxOutputTokens, allowWorkflows, fix, ...(settings.allowMissing === undefined ? {} : { allowedMissing: settings.allowMissing }) };
         const cast = await castOf(settings.roles === undefined ? undefined : resolve(host.cwd, settings.roles));
         session.traces.start(run, tracedRefinement(await tracedPlanOf(run), input, { fixer, reviewer }));
-        return refineStage(input, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), runProgram: runner.all, inspectProgram: runner.inspect, cast, fixer, reviewer });
+        return refineStage(input, { clock: host.clock, logger, bundles: run.bundles, ...createGate(), runProgram: runner.all, inspectProgram: runner.inspect, ...packagesFor(host), cast, fixer, reviewer });
       });
       view.progress({ kind: 'stage', stage: 'refine', state: 'finished', detail: `${verdict.verdict}, ${changedFiles} files changed` });
       return {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '@dark-factory/runtime';
 import { castOf, ExpeditionTraces, readTree, runExpedition, type ExpeditionDeps, type ExpeditionResult, type PlanResult } from '@dark-factory/stages';
-import { checkPublishing, createCache, createForge, createRunner, type ProgramRunner } from '../adapters.ts';
+import { checkPublishing, createCache, createForge, createRunner, packagesFor, type ProgramRunner } from '../adapters.ts';
 import type { CommandContext, CommandResult } from '../command-result.ts';
 import { canAsk, confirm } from '../confirmation.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
@@ -88,7 +88,7 @@ class ExpeditionRun {
     const traces = new ExpeditionTraces({ plan: input, refine }, models, (stage) => session.traces.start(run, stage));
     const deps: ExpeditionDeps = {
       clock: host.clock, logger, signal, ...models, bundles: run.bundles, cache: createCache(session, session.state), ...createGate(), checkSyntax, cast: await castOf(settings.roles === undefined ? undefined : resolve(host.cwd, settings.roles)),
-      forge: await createForge(session, run.path), runTests: runner.load, runProgram: runner.all, inspectProgram: runner.inspect,
+      forge: await createForge(session, run.path), runTests: runner.load, runProgram: runner.all, inspectProgram: runner.inspect, ...packagesFor(host),
       progress: (event) => {
         traces.progress(event);
         this.#tally.progress(event);

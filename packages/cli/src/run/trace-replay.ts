@@ -4,7 +4,7 @@ import { createTraceAnswers, createTraceClient, type TraceAnswers, type ToolMode
 import { UserError, type Logger } from '@dark-factory/runtime';
 import { BUNDLES, planStage, readTree, refineStage, workStage, type TracedPlan } from '@dark-factory/stages';
 import { createFolderStore, type BundleStore, type UnitCache } from '@dark-factory/storage';
-import { createRunner, type AdapterNeeds } from '../adapters.ts';
+import { createRunner, packagesFor, type AdapterNeeds } from '../adapters.ts';
 import { shardsOfRound } from './rounds.ts';
 import { showing } from './run-view.ts';
 import { compareFiles, compareUnits, deliveriesIn, type ComparedFile, type ComparedUnit } from './trace-comparison.ts';
@@ -89,7 +89,7 @@ class StageReplay {
     const { createGate } = await import('@dark-factory/checks');
     const runner = createRunner(this.needs);
     try {
-      await refineStage(input, { ...this.#common(), ...createGate(), runProgram: runner.all, inspectProgram: runner.inspect, fixer: this.#model('fixer'), reviewer: this.#model('reviewer') });
+      await refineStage(input, { ...this.#common(), ...createGate(), runProgram: runner.all, inspectProgram: runner.inspect, ...packagesFor(this.needs.host), fixer: this.#model('fixer'), reviewer: this.#model('reviewer') });
     } finally {
       await runner.close();
     }

@@ -1,4 +1,5 @@
 import type { Command, Inspection, RuntimeStep, Stack } from '@dark-factory/contracts';
+import { cannotBeBuilt } from '../android-sdk.ts';
 import { ForeignOutput } from '../foreign-output.ts';
 import type { HttpAccess, HttpReply, HttpRequest } from '../http/http-access.ts';
 import { installAhead } from '../installs/install-ahead.ts';
@@ -39,10 +40,12 @@ async function inspect(room: Room, { files, stacks }: InspectionRequested, quest
   const { clock, logger, options } = deps;
   const foreign = new ForeignOutput(room.folder);
   const record = new StepRecord(clock, logger, foreign);
+  const notBuilt = await cannotBeBuilt({ stack: question.stack, files, androidSdk: options.androidSdk });
+  if (notBuilt !== undefined) return { kind: 'refused', reason: notBuilt };
   await room.folder.write(files, stacks.map(({ root }) => root));
   const { database, close } = databaseWhenAsked(room, deps);
   try {
-    const run: RunContext = { room, record, foreign, clock, files, extent: 'all', acceptance: [], routes: [], ...startedOf(stacks), stepTimeoutMs: options.stepTimeoutMs, database, installed: new Set() };
+    const run: RunContext = { room, record, foreign, clock, files, extent: 'all', acceptance: [], routes: [], ...startedOf(stacks), stepTimeoutMs: options.stepTimeoutMs, androidSdk: options.androidSdk, database, installed: new Set() };
     const installed = await installAhead(run, stacks, question.kind === 'command' && question.step === 'install' ? undefined : deps.installs);
     // Whatever stacks before it leave in the tree and in the database is there in a whole run, too.
     for (const stack of stacks.slice(0, stacks.indexOf(question.stack))) await prepare(await beginStack({ ...run, installed }, stack), question);

@@ -1,17 +1,5 @@
-import { XMLParser } from 'fast-xml-parser';
+import { readJUnit } from './junit-xml.ts';
 import { emptyReport, faultLine, type RunnerEnd, type TestReport, type UnloadedFile } from './test-report.ts';
-
-interface Mark {
-  readonly '@message'?: string;
-  readonly '#text'?: string;
-}
-interface Case {
-  readonly '@classname'?: string;
-  readonly '@name'?: string;
-  readonly failure?: readonly Mark[];
-  readonly error?: readonly Mark[];
-  readonly skipped?: readonly Mark[];
-}
 
 /** What Kotlin's and Java's compilers say at a place, and Gradle of its own scripts. `e: …: (3, 5): ` is Kotlin's before 1.9. */
 const COMPILE_FAULTS = [
@@ -30,19 +18,10 @@ const LONGEST = 2_000;
 export function parseGradle(reports: readonly string[], printed: string, end: RunnerEnd, fileOf: (className: string) => string): TestReport {
   const lines = printed.split('\n').filter((line) => line.length < LONGEST);
   const output = lines.join('\n');
-  const cases = reports.flatMap(casesOf);
-  const broken = cases.flatMap((test) => [...(test.failure ?? []), ...(test.error ?? [])].map((mark) => ({
-    path: fileOf(test['@classname'] ?? ''), test: test['@name'] ?? '', message: mark['#text'] || (mark['@message'] ?? ''),
-  })));
-  const notLoaded = [...compileFaults(output), ...broken.filter(isClassFault).map(({ path, message }) => ({ path, reason: message.split('\n')[0] ?? '' }))];
-  const skipped = cases.filter((test) => test.skipped !== undefined).length;
-  const failures = broken.filter((failure) => !isClassFault(failure));
-  const counts = {
-    passed: cases.length - skipped - broken.length, failed: failures.length, skipped,
-    files: new Set(cases.map((test) => fileOf(test['@classname'] ?? ''))).size,
-  };
+  const { cases, unmade, failures, ...counts } = readJUnit(reports, fileOf);
+  const notLoaded = [...compileFaults(output), ...unmade];
   if (notLoaded.length > 0 || failures.length > 0) return { ...counts, notLoaded, failures };
-  if (cases.length === 0 && end.exitCode === 0) return emptyReport({ state: 'none-found', reason: 'Gradle ran no test' });
+  if (cases === 0 && end.exitCode === 0) return emptyReport({ state: 'none-found', reason: 'Gradle ran no test' });
   if (end.exitCode === 0) return { ...counts, notLoaded, failures };
   const missing = lines.find((line) => NOT_ON_THIS_MACHINE.test(line))?.replace(/^[\s>]+/, '');
   if (missing !== undefined) return emptyReport({ state: 'not-run', reason: missing });
@@ -67,25 +46,8 @@ function decoded(path: string): string {
   }
 }
 
-/** JUnit's names for what kept a class as a whole from being run. */
-function isClassFault({ test }: { readonly test: string }): boolean {
-  return test === 'initializationError' || test === 'executionError' || test === 'classMethod';
-}
-
 /** The first lines of Gradle's own account. */
 function wentWrong(output: string): string | undefined {
   const found = /^\* What went wrong:\n([^\n]+)(?:\n>? *([^\n]+))?/m.exec(output);
   return found === null ? undefined : [found[1], found[2]?.replace(/^[>\s]+/, '')].filter((part) => part !== undefined && !part.startsWith('*')).join(': ');
-}
-
-function casesOf(xml: string): Case[] {
-  const parser = new XMLParser({
-    ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, parseAttributeValue: false, alwaysCreateTextNode: true,
-    isArray: (name) => ['testcase', 'failure', 'error', 'skipped'].includes(name),
-  });
-  try {
-    return (parser.parse(xml) as { testsuite?: { testcase?: Case[] } }).testsuite?.testcase ?? [];
-  } catch {
-    return [];
-  }
 }

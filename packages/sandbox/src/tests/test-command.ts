@@ -5,6 +5,9 @@ import type { TestRunner } from './test-report.ts';
 /** Tasks of Gradle that run tests: `test`, `:app:testDebugUnitTest`, `jvmTest`, `allTests`, `check`, `build`. */
 const GRADLE_TESTS = /^(?::?[\w-]+:)*:?(?:test[A-Z]?\w*|\w+Tests?|check|build)$/;
 
+/** Phases and goals of Maven that run tests, and what comes after them. */
+const MAVEN_TESTS = /^(?:test|package|integration-test|verify|install|deploy|(?:[\w.-]+:)*(?:maven-)?(?:surefire|failsafe)(?:-plugin)?(?::[\w.]+)?:(?:test|integration-test))$/;
+
 /** What is run for a test command of a plan, so that its report can be read. */
 export interface TestCommand {
   readonly runner: TestRunner;
@@ -49,9 +52,13 @@ export function recognise(command: readonly string[]): TestRunner {
   if (names.some((name) => name === 'vitest' || name === 'vitest.mjs')) return 'vitest';
   if (names.some((name) => name === 'jest' || name === 'jest.js')) return 'jest';
   if (names.slice(0, 2).some((name) => name === 'gradle' || name === 'gradlew') && command.some((word) => GRADLE_TESTS.test(word))) return 'gradle';
+  if (names.slice(0, 2).some((name) => /^mvn[wd]?$/.test(name)) && command.some((word) => MAVEN_TESTS.test(word))) return 'maven';
   if (names.some((name) => name === 'pytest' || name === 'py.test')) return 'pytest';
   return 'other';
 }
+
+/** Options of Maven that a plan may have given by their other name. */
+const SHORT: Readonly<Record<string, string>> = { '--batch-mode': '-B', '--fail-at-end': '-fae', '--offline': '-o' };
 
 function withReport(runner: Exclude<TestRunner, 'other'>, command: readonly string[], around: TestSurroundings): string[] {
   const [first, ...rest] = command as [string, ...string[]];
@@ -65,6 +72,9 @@ function withReport(runner: Exclude<TestRunner, 'other'>, command: readonly stri
     case 'gradle':
       // What a daemon did would outlive the command; the other options make its output one that can be read.
       return [...command, ...['--no-daemon', '--console=plain', '--continue', ...(around.offline === true ? ['--offline'] : [])].filter((option) => !command.includes(option))];
+    case 'maven':
+      // One module's failure says nothing of another; colours would stand between the words that are looked for.
+      return [...command, ...['--batch-mode', '--fail-at-end', '-Dstyle.color=never', ...(around.offline === true ? ['--offline'] : [])].filter((option) => !command.includes(option) && !command.includes(SHORT[option] ?? option))];
     case 'vitest': {
       const at = command.findIndex((word) => /^vitest(?:\.mjs)?$/.test(basename(word))) + 1;
       const once = ['run', '--run'].some((word) => command.includes(word)) ? [] : ['--run'];

@@ -1,7 +1,7 @@
 import type { NotLoaded, Stack, TestResults } from '@dark-factory/contracts';
 
-/** What is known of a runner's output. Gradle is known by its command and needs no name in a plan. */
-export type TestRunner = NonNullable<Stack['testRunner']> | 'gradle';
+/** What is known of a runner's output. */
+export type TestRunner = NonNullable<Stack['testRunner']>;
 
 /** A place that a runner names in its account of a fault. */
 export interface Frame {

@@ -1,5 +1,6 @@
 import type { AgentTrace, RequirementEvidence } from '@dark-factory/contracts';
 import { withoutMeasuredTimes } from '../measured-times.ts';
+import { notBuiltStacks, notBuiltText } from './not-built.ts';
 import type { RefinementRun } from './refinement-loop.ts';
 import type { PanelReview } from './review-panel.ts';
 
@@ -21,7 +22,7 @@ export function judgeEvidence(run: RefinementRun, review: PanelReview, requireme
     section('Requirements', requirements.map(({ id, state, text, tests: found, allowed }) => `- ${id} ${state}${allowed ? ' (allowed to be missing)' : ''}, ${found.length} tests: ${text}`)),
     section('Changes', run.fixes.map(({ round, files: touched, outcome, evidence }) => `- round ${round}: ${touched.join(', ')}: ${outcome}${evidence === undefined ? '' : ` (${evidence})`}`)),
     section('Agents whose work does not count', traces.filter(({ counted }) => !counted).map(({ agent, parts }) => `- ${agent}: ${parts.filter(({ part, value }) => part !== 'thrift' && value < 1).map(({ detail }) => detail).join('; ')}`)),
-    section('Limits that were hit', run.limitsHit.map((limit) => `- ${limit}`)),
+    section('Limits that were hit', [...notBuiltStacks(runtime).map(notBuiltText), ...run.limitsHit].map((limit) => `- ${limit}`)),
   ].filter((text) => text !== '').join('\n\n'));
 }
 

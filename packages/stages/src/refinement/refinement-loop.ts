@@ -79,6 +79,7 @@ export class RefinementLoop {
     const swarm = await runSwarm(architecture.assignments, best.files, run.rounds, this.cast, {
       model: fixer, plan: this.plan, checkTree: this.deps.checkTree, signaturesOf: this.deps.signaturesOf, importEdges: this.deps.importEdges,
       runTree: (files) => this.deps.runProgram(files, this.plan), ...this.#inspectTree(), maxOutputTokens: this.input.maxOutputTokens, allowWorkflows: this.input.allowWorkflows,
+      registry: this.deps.registry, docs: this.deps.docs,
     }, this.deps.logger);
     run.usage = addUsage(run.usage, swarm.usage);
     run.traces.push(...swarm.traces);

@@ -12,7 +12,7 @@ export const RoleMethod = z.enum(['none', 'deep-think', 'tdd', 'sase', 'cuga']);
 export type RoleMethod = z.infer<typeof RoleMethod>;
 
 /** What an agent may be given to work with. */
-export const TOOL_NAMES = ['think', 'list', 'read', 'search', 'symbols', 'check', 'plan', 'edit', 'run_tests', 'run', 'http'] as const;
+export const TOOL_NAMES = ['think', 'list', 'read', 'search', 'symbols', 'check', 'plan', 'edit', 'run_tests', 'run', 'http', 'registry', 'docs'] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 /** The form of what a role hands in. */

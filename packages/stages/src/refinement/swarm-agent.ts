@@ -1,7 +1,7 @@
 import type { CheckTree, ImportEdges, SignaturesOf } from '@dark-factory/checks';
 import { NO_USAGE, addUsage, type Plan, type Usage } from '@dark-factory/contracts';
 import { runEnding, type Tool, type ToolLoopOutcome, type ToolModel } from '@dark-factory/models';
-import type { TreeFile, UserError } from '@dark-factory/runtime';
+import type { PackageDocs, PackageRegistry, TreeFile, UserError } from '@dark-factory/runtime';
 import type { Assignment } from './assignment.ts';
 import { DeepThink, type ThoughtRecord } from './deep-think.ts';
 import { SWARM_METHODS, swarmTask } from './swarm-prompt.ts';
@@ -9,10 +9,12 @@ import type { Role } from './role.ts';
 import { TestFirst, type TestFirstOutcome } from './test-first.ts';
 import { checkTool, planTool, symbolsTool } from './tools/checking-tools.ts';
 import { agentTool, toolBudget, type AgentTool } from './tools/agent-tool.ts';
+import { docsTool } from './tools/docs-tool.ts';
 import { editTool, type EditGuard } from './tools/edit-tool.ts';
 import { httpTool } from './tools/http-tool.ts';
 import type { InspectTree } from './tools/inspection-text.ts';
 import { listTool, readTool, searchTool } from './tools/reading-tools.ts';
+import { registryTool } from './tools/registry-tool.ts';
 import { runTestsTool, type RunTree } from './tools/run-tests-tool.ts';
 import { runTool } from './tools/run-tool.ts';
 import { Workspace, type FileChange } from './workspace.ts';
@@ -27,6 +29,9 @@ export interface SwarmDeps {
   readonly runTree: RunTree;
   /** Without it there are no tools that ask the program. */
   readonly inspectTree?: InspectTree;
+  /** Without them, the tools `registry` and `docs` are not handed out. */
+  readonly registry?: PackageRegistry | undefined;
+  readonly docs?: PackageDocs | undefined;
   readonly maxOutputTokens: number;
   readonly allowWorkflows: boolean;
 }
@@ -46,8 +51,8 @@ export interface AgentWork {
   readonly stopped?: UserError;
 }
 
-/** Calls that one agent may make of each tool that runs the program. All tests take as long as a round's own run; one question takes less. */
-const RUNS = { run_tests: 6, run: 8, http: 8 } as const;
+/** Calls that one agent may make of each tool that runs the program or asks the network. All tests take as long as a round's own run; answers of registries are long, and registries are others' machines. */
+const CALLS = { run_tests: 6, run: 8, http: 8, registry: 10, docs: 10 } as const;
 
 /** Has one agent work on its assignment, on a tree of its own. */
 export async function runAgent(role: Role, assignment: Assignment, files: readonly TreeFile[], round: number, deps: SwarmDeps): Promise<AgentWork> {
@@ -57,7 +62,7 @@ export async function runAgent(role: Role, assignment: Assignment, files: readon
     purpose: `${assignment.id} ${role.role}, round ${round}`,
     system: [role.prompt, SWARM_METHODS[role.method]].filter((text) => text !== '').join('\n\n'),
     task: swarmTask(role, assignment, round, deps.plan, files),
-    tools: toolsOf(role, workspace, method, deps),
+    tools: toolsOf(role, workspace, files, method, deps),
     maxOutputTokens: deps.maxOutputTokens,
     maxTurns: role.turns,
   });
@@ -91,8 +96,8 @@ function methodOf(role: Role, assignment: Assignment): Method {
 }
 
 /** The tools that a role names, of those that its method and this run have. */
-function toolsOf(role: Role, workspace: Workspace, { think, testFirst, guard }: Method, deps: SwarmDeps): Tool[] {
-  const budget = toolBudget(role.turns * 4, RUNS);
+function toolsOf(role: Role, workspace: Workspace, files: readonly TreeFile[], { think, testFirst, guard }: Method, deps: SwarmDeps): Tool[] {
+  const budget = toolBudget(role.turns * 4, CALLS);
   const made = <T>(tool: AgentTool<T>): Tool => agentTool(tool, budget);
   const all: Tool[] = [
     ...(think === undefined ? [] : [made(think.tool)]),
@@ -100,6 +105,8 @@ function toolsOf(role: Role, workspace: Workspace, { think, testFirst, guard }: 
     made(symbolsTool(workspace, deps.signaturesOf, deps.importEdges)), made(checkTool(workspace, deps.plan, deps.checkTree)), made(planTool(deps.plan)),
     made(editTool(workspace, guard)), made(runTestsTool(workspace, deps.runTree, testFirst)),
     ...(deps.inspectTree === undefined ? [] : [made(runTool(workspace, deps.plan, deps.inspectTree)), made(httpTool(workspace, deps.inspectTree))]),
+    ...(deps.registry === undefined ? [] : [made(registryTool(deps.registry))]),
+    ...(deps.docs === undefined ? [] : [made(docsTool(deps.docs, files))]),
   ];
   return all.filter(({ name }) => role.tools.some((tool) => tool === name));
 }

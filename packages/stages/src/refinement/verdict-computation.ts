@@ -1,4 +1,5 @@
 import type { ErrorManifest, RequirementEvidence, RuntimeEvidence, RuntimeStep, Verdict } from '@dark-factory/contracts';
+import { lookedAtByNobody, notBuiltStacks, notBuiltText } from './not-built.ts';
 import type { PanelReview } from './review-panel.ts';
 
 /** Everything that a verdict may rest on. */
@@ -27,7 +28,7 @@ interface Item {
  * REVISE. `confidence` is the weighted share of the items that hold, rounded to two digits.
  */
 export function computeVerdict(evidence: VerdictEvidence): Pick<Verdict, 'verdict' | 'reasons' | 'confidence' | 'confidence_basis'> {
-  const items = [...ofGate(evidence), ...ofRuntime(evidence), ...ofOpinions(evidence)];
+  const items = [...ofGate(evidence), ...ofRuntime(evidence), ...ofNotBuilt(evidence), ...ofOpinions(evidence)];
   const failing = items.filter((item) => !item.holds);
   const total = items.reduce((sum, item) => sum + item.weight, 0);
   const held = items.filter((item) => item.holds).reduce((sum, item) => sum + item.weight, 0);
@@ -56,10 +57,24 @@ function ofRuntime({ runtime }: VerdictEvidence): Item[] {
   return [
     { item: 'every step of running it passed', holds: runtime !== null && failed === undefined, weight: 2, vital: true, code: 'does-not-run', message: runtime === null ? 'the program was not run' : `${failed?.step ?? 'a step'} failed` },
     { item: 'it started and answered', holds: runtime !== null && runtime.healthy !== false, weight: 2, vital: true, code: 'not-healthy', message: 'the program did not answer on its health endpoint' },
-    { item: 'tests loaded', holds: runtime !== null && (runtime.tests.state === 'passed' || runtime.tests.state === 'failed'), weight: 2, vital: true, code: 'tests-not-loaded', message: testsMessage(runtime) },
+    { item: 'tests loaded', holds: runtime !== null && (runtime.tests.state === 'passed' || runtime.tests.state === 'failed'), weight: 2, vital: !isWithoutTools(runtime), code: 'tests-not-loaded', message: testsMessage(runtime) },
     { item: 'tests passed', holds: runtime?.tests.state === 'passed', weight: 3, vital: false, code: 'tests-failed', message: runtime === null ? 'no test was run' : `${runtime.tests.failed} of ${runtime.tests.failed + runtime.tests.passed} tests failed` },
     { item: 'authentication holds where it is declared', holds: runtime !== null && holds(authentication), weight: 2, vital: false, code: 'authentication', message: runtime === null ? 'nobody tried to get in: the program was not run' : `${authentication?.state ?? 'UNKNOWN'}: ${authentication?.reason ?? ''}` },
   ];
+}
+
+/** A program that could not be built here need not be thrown away for it: that it has no test that ran keeps it from being accepted. */
+function isWithoutTools(runtime: RuntimeEvidence | null): boolean {
+  return runtime?.tests.state === 'not-run' && notBuiltStacks(runtime).some(({ reason }) => reason === runtime.tests.reason);
+}
+
+/** Of what was not built the gate's reading is the only evidence: it must be there. */
+function ofNotBuilt({ runtime, gate }: VerdictEvidence): Item[] {
+  const stacks = notBuiltStacks(runtime);
+  const unread = lookedAtByNobody(stacks, gate);
+  return stacks.length === 0 ? [] : [{
+    item: 'the gate read what could not be built', holds: unread.length === 0, weight: 1, vital: false, code: 'not-built', message: `${stacks.map(notBuiltText).join('; ')}, and nobody read ${unread.slice(0, 5).join(', ')}${unread.length > 5 ? ` and ${unread.length - 5} more` : ''}`,
+  }];
 }
 
 /** Where nothing is declared there is nothing to hold; what was declared and could not be seen does not count as held. */

@@ -13,6 +13,8 @@ export interface AgentTool<T> {
   readonly name: ToolName;
   readonly description: string;
   readonly input: z.ZodType<T>;
+  /** Whether what it says comes from other machines. @default false */
+  readonly elsewhere?: boolean;
   run(input: T, signal?: AbortSignal): Promise<string> | string;
 }
 
@@ -40,10 +42,10 @@ export function toolBudget(most: number, own: Readonly<Partial<Record<ToolName, 
 }
 
 /** Makes a tool of the models' kind: input that does not fit is answered with what is wrong, and no answer is longer than the limit. */
-export function agentTool<T>({ name, description, input, run }: AgentTool<T>, budget: ToolBudget): Tool {
+export function agentTool<T>({ name, description, input, elsewhere = false, run }: AgentTool<T>, budget: ToolBudget): Tool {
   const { $schema: _dialect, ...inputSchema } = z.toJSONSchema(input, { io: 'input', target: 'draft-7', unrepresentable: 'any' });
   return {
-    name, description, inputSchema,
+    name, description, inputSchema, elsewhere,
     async run(given, signal) {
       const parsed = input.safeParse(given);
       if (!parsed.success) return `Not run: ${parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the input'}: ${issue.message}`).join('; ')}.`;

@@ -6,8 +6,16 @@ import { readReport } from './read-report.ts';
 const DEPTH = 8;
 const REPORTS = 3_000;
 
-/** The JUnit XML that Gradle's test tasks left below a folder. Links are not followed: generated code ran here. */
-export async function gradleResults(folder: string): Promise<string[]> {
+/** Where a build tool leaves JUnit XML: the folder of what it makes, and those of results in it. */
+const PLACES = {
+  gradle: { built: 'build', results: ['test-results'] },
+  // Surefire's are tests of units, Failsafe's those of `verify`.
+  maven: { built: 'target', results: ['surefire-reports', 'failsafe-reports'] },
+} as const satisfies Record<string, { readonly built: string; readonly results: readonly string[] }>;
+
+/** The JUnit XML that the test tasks of a build left below a folder. Links are not followed: generated code ran here. */
+export async function jvmResults(folder: string, tool: keyof typeof PLACES): Promise<string[]> {
+  const { built, results }: { readonly built: string; readonly results: readonly string[] } = PLACES[tool];
   const found: string[] = [];
   const open = [{ path: folder, depth: 0, inResults: false }];
   for (let next = open.pop(); next !== undefined && found.length < REPORTS; next = open.pop()) {
@@ -16,8 +24,9 @@ export async function gradleResults(folder: string): Promise<string[]> {
       if (inResults && entry.isFile() && /^TEST-.*\.xml$/.test(entry.name)) found.push(join(path, entry.name));
       if (!entry.isDirectory() || depth >= DEPTH || entry.name === 'node_modules' || entry.name.startsWith('.')) continue;
       // Of what a build makes only the results matter.
-      const isBuild = path.endsWith('/build');
-      if (inResults || !isBuild || entry.name === 'test-results') open.push({ path: join(path, entry.name), depth: depth + 1, inResults: inResults || (isBuild && entry.name === 'test-results') });
+      const isBuild = path.endsWith(`/${built}`);
+      const isResults = isBuild && results.includes(entry.name);
+      if (inResults || !isBuild || isResults) open.push({ path: join(path, entry.name), depth: depth + 1, inResults: inResults || isResults });
     }
   }
   const texts: string[] = [];
