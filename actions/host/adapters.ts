@@ -84,9 +84,9 @@ export function refinementRunner(settings: SandboxSettings, { clock, logger }: A
   };
   return {
     deps: {
-      runProgram: async (files, { stack }) => {
+      runProgram: async (files, { stack }, questions) => {
         const { runProgram, with: deps } = await sandbox();
-        return runProgram({ files, stacks: stack, extent: 'all' }, deps);
+        return runProgram({ files, stacks: stack, extent: 'all', ...questions }, deps);
       },
       inspectProgram: async (files, { stack }, question) => {
         const { inspectProgram, with: deps } = await sandbox();

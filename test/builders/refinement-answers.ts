@@ -48,6 +48,7 @@ export function willing(text: string): string {
     case 'audit': return auditOf();
     case 'compare': return comparisonOf(text);
     case 'judge': return AGREES;
+    case 'hear': return JSON.stringify({ strikes: [] });
     default: throw new Error(`nobody asks this of a refinement: ${text.slice(0, 200)}`);
   }
 }

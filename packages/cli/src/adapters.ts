@@ -3,7 +3,7 @@ import type { Inspection, InspectionQuestion, RuntimeEvidence } from '@dark-fact
 import { createFolderForge, createGitHubForge, createOctokit, type Forge } from '@dark-factory/forge';
 import { packageKnowledge, UserError, type Logger, type PackageKnowledge, type TreeFile } from '@dark-factory/runtime';
 import type { InstallKeeper, SandboxDeps, SandboxOptions } from '@dark-factory/sandbox';
-import type { Runnable } from '@dark-factory/stages';
+import type { ProgramQuestions, Runnable } from '@dark-factory/stages';
 import { createFolderAnswers, createFolderCache, type Answers, type UnitCache } from '@dark-factory/storage';
 import { cacheHome, variable, type Host } from './host.ts';
 import type { StateFolder } from './run/state-folder.ts';
@@ -64,7 +64,7 @@ export function packagesFor(host: Host): PackageKnowledge {
 /** Runs generated programs: `load` until their tests are found, `all` to the end, `inspect` as far as a question needs. */
 export interface ProgramRunner {
   load(files: readonly TreeFile[], program: Runnable): Promise<RuntimeEvidence>;
-  all(files: readonly TreeFile[], program: Runnable): Promise<RuntimeEvidence>;
+  all(files: readonly TreeFile[], program: Runnable, questions?: ProgramQuestions): Promise<RuntimeEvidence>;
   inspect(files: readonly TreeFile[], program: Runnable, question: InspectionQuestion): Promise<Inspection>;
   /** Removes the installs that were kept from run to run by `all` and `inspect`. */
   close(): Promise<void>;
@@ -79,15 +79,15 @@ export function createRunner(needs: AdapterNeeds): ProgramRunner {
     const { createInstallKeeper } = await import('@dark-factory/sandbox');
     return { ...deps, installs: installs ??= createInstallKeeper() };
   };
-  const run = async (files: readonly TreeFile[], program: Runnable, extent: 'load' | 'all'): Promise<RuntimeEvidence> => {
+  const run = async (files: readonly TreeFile[], program: Runnable, extent: 'load' | 'all', questions?: ProgramQuestions): Promise<RuntimeEvidence> => {
     needs.signal.throwIfAborted();
     const { runProgram } = await import('@dark-factory/sandbox');
     // What is only loaded is loaded once; the rest is run many times by a refinement.
-    return runProgram({ files, stacks: program.stack, extent }, extent === 'load' ? deps : await keeping());
+    return runProgram({ files, stacks: program.stack, extent, ...questions }, extent === 'load' ? deps : await keeping());
   };
   return {
     load: (files, program) => run(files, program, 'load'),
-    all: (files, program) => run(files, program, 'all'),
+    all: (files, program, questions) => run(files, program, 'all', questions),
     inspect: async (files, program, question) => {
       needs.signal.throwIfAborted();
       const { inspectProgram } = await import('@dark-factory/sandbox');

@@ -1,10 +1,12 @@
-import { NO_USAGE, addUsage, type AgentTrace, type AppliedFix, type Plan, type Usage } from '@dark-factory/contracts';
+import { NO_USAGE, addUsage, type AgentTrace, type AppliedFix, type Plan, type RuntimeEvidence, type Usage } from '@dark-factory/contracts';
 import type { ToolLoopOutcome, ToolModel } from '@dark-factory/models';
 import type { TreeFile, UserError } from '@dark-factory/runtime';
 import type { RefineDeps, RefineInput } from '../refine-contract.ts';
-import { compareDistance, distance, failedStep, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
+import { ANSWERS, compareDistance, distance, failedStep, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
 import { loadStateOf } from '../test-findings.ts';
 import { verifyTree } from '../tree-verification.ts';
+import type { AcceptanceSuite } from './acceptance-suite.ts';
+import { promisedRoutes } from './acceptance-writer.ts';
 import { assign, type EarlierRound } from './architect.ts';
 import { openProblems, type OpenOpinions } from './problem.ts';
 import type { RoleCast } from './role-cast.ts';
@@ -32,12 +34,12 @@ export class RefinementLoop {
   readonly #undone: ToolLoopOutcome[] = [];
   readonly #earlier: EarlierRound[] = [];
 
-  constructor(private readonly plan: Plan, private readonly input: RefineInput, private readonly deps: RefineDeps, private readonly cast: RoleCast) {}
+  constructor(private readonly plan: Plan, private readonly input: RefineInput, private readonly deps: RefineDeps, private readonly cast: RoleCast, private readonly suite?: AcceptanceSuite) {}
 
   /** Evaluates the tree, and mends it until it is green or nothing helps any more. */
   async run(files: readonly TreeFile[]): Promise<RefinementRun> {
     const best = await this.#evaluate(files);
-    const run: RefinementRun = { best, fixes: mendsOf(best), traces: [], rounds: 0, usage: NO_USAGE, limitsHit: [] };
+    const run: RefinementRun = { best, fixes: mendsOf(best), traces: [], rounds: 0, usage: NO_USAGE, limitsHit: [], ...this.#ended() };
     let idle = 0;
     const { fixer } = this.deps;
     while (!isGreen(run.best) && fixer !== undefined && run.stopped === undefined) {
@@ -56,7 +58,7 @@ export class RefinementLoop {
   /** One round on what reviews left open of a tree that runs. Returns whether anything of it was kept. */
   async mendOpinions(run: RefinementRun, opinions: OpenOpinions): Promise<boolean> {
     const { fixer } = this.deps;
-    if (fixer === undefined || run.stopped !== undefined || openProblems(run.best, opinions).length === 0 || !this.#hasRoundLeft(run)) return false;
+    if (fixer === undefined || run.stopped !== undefined || openProblems(run.best, this.plan, opinions).length === 0 || !this.#hasRoundLeft(run)) return false;
     return this.#round(run, fixer, opinions);
   }
 
@@ -69,7 +71,7 @@ export class RefinementLoop {
   async #round(run: RefinementRun, fixer: ToolModel, opinions: OpenOpinions | undefined): Promise<boolean> {
     run.rounds++;
     const { best } = run;
-    const architecture = await assign(openProblems(best, opinions), best.files, this.plan, this.#earlier, this.cast, fixer, { round: run.rounds, maxOutputTokens: this.input.maxOutputTokens, contextTokens: this.input.contextTokens });
+    const architecture = await assign(openProblems(best, this.plan, opinions), best.files, this.plan, this.#earlier, this.cast, fixer, { round: run.rounds, maxOutputTokens: this.input.maxOutputTokens, contextTokens: this.input.contextTokens });
     run.usage = addUsage(run.usage, architecture.usage);
     for (const complaint of architecture.complaints) this.deps.logger.info(`round ${run.rounds}: ${complaint}`);
     if (architecture.stopped !== undefined) {
@@ -100,6 +102,7 @@ export class RefinementLoop {
   /** Verifies what a swarm left and keeps it, or takes it off again. Of a tree that runs already, it must not run any worse. */
   async #settle(run: RefinementRun, swarm: SwarmResult, onOpinions: boolean): Promise<boolean> {
     const after = await this.#evaluate(swarm.files);
+    run.stopped ??= this.suite?.stopped;
     // Where tests ran before and run now, none may have gone missing: deleting a test is not mending it.
     const lostTests = after.runtime?.tests.state === 'passed' && testsRun(after) < testsRun(run.best);
     const change = compareDistance(distance(after), distance(run.best));
@@ -120,8 +123,22 @@ export class RefinementLoop {
     const { checkTree, mendTree } = this.deps;
     const { manifest: gate, files } = await verifyTree(given, this.plan, { regenerateAbove: 1, fix: this.input.fix ?? 'none' }, { checkTree, ...(mendTree === undefined ? {} : { mendTree }) });
     if (gate.errors > 0) return { files, gate, runtime: null };
-    const runtime = await this.deps.runProgram(files, this.plan);
+    const runtime = await this.#runAsked(files);
     return { files, gate: { ...gate, testsLoad: loadStateOf(runtime.tests) }, runtime };
+  }
+
+  /** Runs the program and asks it the cases that count. Where some of them are struck on what they show, it is run again without them. */
+  async #runAsked(files: readonly TreeFile[]): Promise<RuntimeEvidence> {
+    const routes = promisedRoutes(this.plan);
+    for (;;) {
+      const runtime = await this.deps.runProgram(files, this.plan, { acceptance: this.suite?.cases ?? [], routes });
+      if (this.suite === undefined || !(await this.suite.hear(runtime.acceptance.cases))) return runtime;
+    }
+  }
+
+  #ended(): { readonly stopped?: UserError } {
+    const stopped = this.suite?.stopped;
+    return stopped === undefined ? {} : { stopped };
   }
 }
 
@@ -130,8 +147,10 @@ function seen({ gate, runtime }: Evaluated): string {
   if (gate.errors > 0) return `${gate.errors} structural error${gate.errors === 1 ? '' : 's'}`;
   if (runtime === null) return 'not run';
   const step = failedStep(runtime);
-  const tests = `${runtime.tests.passed} tests passed, ${runtime.tests.failed} failed`;
-  return step === undefined || step.step === 'test' ? tests : `${step.step} failed`;
+  const cases = runtime.acceptance.cases;
+  const asked = cases.length === 0 ? '' : `, ${cases.filter(({ state }) => state === 'passed').length} of ${cases.length} acceptance tests`;
+  const tests = `${runtime.tests.passed} tests passed, ${runtime.tests.failed} failed${asked}`;
+  return step === undefined || ANSWERS.includes(step.step) ? tests : `${step.step} failed`;
 }
 
 /** What the gate mended of the tree that it was given, before any model was asked: round 0. */

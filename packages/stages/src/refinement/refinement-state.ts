@@ -10,6 +10,9 @@ export interface Evaluated {
 
 const STEP_ORDER: readonly RuntimeStep['step'][] = ['service', 'install', 'build', 'migrate', 'start', 'health', 'authentication', 'acceptance', 'test', 'stop'];
 
+/** Steps that ask a program which runs: where one of them fails, the others say something all the same. */
+export const ANSWERS: readonly RuntimeStep['step'][] = ['authentication', 'acceptance', 'test'];
+
 /** The first step that failed, if one did. */
 export function failedStep(runtime: RuntimeEvidence): RuntimeStep | undefined {
   return runtime.steps.find((step) => step.outcome.state === 'failed');
@@ -22,15 +25,18 @@ export function isGreen(state: Evaluated): boolean {
 
 /**
  * How far a tree is from running, smaller is better, compared from left to right: structural errors, steps not reached,
- * failed tests, and tests that are gone (a fix that deletes tests is no progress).
+ * failed tests and acceptance cases and whether authentication fails, and tests that are gone (a fix that deletes tests is no
+ * progress).
  */
 export function distance(state: Evaluated): readonly number[] {
   const { runtime } = state;
   if (runtime === null) return [state.gate.errors, STEP_ORDER.length, 0, 0];
   const failed = failedStep(runtime);
-  const unreached = failed === undefined ? 0 : STEP_ORDER.length - STEP_ORDER.indexOf(failed.step);
-  const { tests } = runtime;
-  return [state.gate.errors, unreached, tests.failed + tests.notLoaded.length, -(tests.passed + tests.failed)];
+  // All answers count as one step: a fix that lets the program in may show that another answer is wrong.
+  const reached = failed === undefined ? STEP_ORDER.length : STEP_ORDER.indexOf(ANSWERS.includes(failed.step) ? ANSWERS[0]! : failed.step);
+  const { tests, acceptance: { cases }, authentication } = runtime;
+  const wrong = tests.failed + tests.notLoaded.length + cases.filter(({ state: shown }) => shown !== 'passed').length + (authentication?.checks ?? []).filter(({ state: shown }) => shown === 'FAIL').length;
+  return [state.gate.errors, STEP_ORDER.length - reached, wrong, -(tests.passed + tests.failed)];
 }
 
 /** Negative when `a` is nearer to running than `b`. */

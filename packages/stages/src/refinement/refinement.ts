@@ -2,6 +2,8 @@ import type { Plan, RequirementEvidence } from '@dark-factory/contracts';
 import type { TreeFile } from '@dark-factory/runtime';
 import { addUsage } from '@dark-factory/contracts';
 import type { RefineDeps, RefineInput } from '../refine-contract.ts';
+import { AcceptanceSuite } from './acceptance-suite.ts';
+import { canBeAsked } from './acceptance-writer.ts';
 import { RefinementLoop, type RefinementRun } from './refinement-loop.ts';
 import { isGreen } from './refinement-state.ts';
 import { requirementEvidence } from './requirement-evidence.ts';
@@ -22,6 +24,8 @@ export interface Refined {
   readonly run: RefinementRun;
   readonly review: PanelReview;
   readonly requirements: readonly RequirementEvidence[];
+  /** The sealed acceptance tests; `undefined` where there is nothing that could be asked, or nobody to write them. */
+  readonly suite: AcceptanceSuite | undefined;
 }
 
 /** Reviews of a tree at most: the first, and one of what was mended on its account. */
@@ -33,7 +37,9 @@ export class Refinement {
 
   async run(files: readonly TreeFile[]): Promise<Refined> {
     const { plan, input, deps, cast } = this.given;
-    const loop = new RefinementLoop(plan, input, deps, cast);
+    // Before anybody sees a file of the tree.
+    const suite = await this.#acceptance();
+    const loop = new RefinementLoop(plan, input, deps, cast, suite);
     const run = await loop.run(files);
     let review = await this.#review(run);
     let requirements = await this.#requirements(run, review);
@@ -43,7 +49,14 @@ export class Refinement {
       review = withWork(review, await this.#review(run));
       requirements = await this.#requirements(run, review);
     }
-    return { run, review, requirements };
+    return { run, review, requirements, suite };
+  }
+
+  async #acceptance(): Promise<AcceptanceSuite | undefined> {
+    const { plan, sow, input: { maxOutputTokens }, deps, cast } = this.given;
+    const model = deps.reviewer ?? deps.fixer;
+    if (model === undefined || !canBeAsked(plan)) return undefined;
+    return AcceptanceSuite.write({ role: cast.the('acceptance'), plan, sow, maxOutputTokens }, { judge: cast.the('judge'), model, logger: deps.logger });
   }
 
   async #review(run: RefinementRun): Promise<PanelReview> {
@@ -58,7 +71,7 @@ export class Refinement {
 
   async #requirements({ best }: RefinementRun, { scope }: PanelReview): Promise<readonly RequirementEvidence[]> {
     const { plan, input, deps } = this.given;
-    return requirementEvidence(plan, { files: best.files, gate: best.gate, edges: await deps.importEdges(best.files), scope, allowed: input.allowedMissing ?? [] });
+    return requirementEvidence(plan, { files: best.files, gate: best.gate, edges: await deps.importEdges(best.files), scope, allowed: input.allowedMissing ?? [], cases: best.runtime?.acceptance.cases ?? [] });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorManifest, Plan, RequirementEvidence } from '@dark-factory/contracts';
+import type { AcceptanceResult, ErrorManifest, Plan, RequirementEvidence } from '@dark-factory/contracts';
 import type { ImportEdge } from '@dark-factory/checks';
 import { textOf, type TreeFile } from '@dark-factory/runtime';
 import { missingRequirements, type ScopeItem } from './scope-assessment.ts';
@@ -13,14 +13,16 @@ export interface RequirementInput {
   readonly scope: readonly ScopeItem[] | undefined;
   /** Requirements that may be missing. */
   readonly allowed: readonly string[];
+  /** What the program answered to the acceptance cases. */
+  readonly cases: readonly AcceptanceResult[];
 }
 
 /**
  * What shows each requirement: the units that cover it, their files, and whether these are all there and whole; and its
- * tests: those of these units, those that import their code or name the requirement, and those in which the assessor of
- * the scope found it. The assessor can lower what a requirement comes to, and not raise it.
+ * tests: those of these units, those that import their code or name the requirement, those in which the assessor of the
+ * scope found it, and the acceptance cases of it that passed. The assessor can lower what a requirement comes to, and not raise it.
  */
-export function requirementEvidence(plan: Plan, { files, gate, edges, scope, allowed }: RequirementInput): RequirementEvidence[] {
+export function requirementEvidence(plan: Plan, { files, gate, edges, scope, allowed, cases }: RequirementInput): RequirementEvidence[] {
   const present = new Set(files.map((file) => file.path));
   const broken = new Set(gate.findings.filter((finding) => finding.severity === 'error').map((finding) => finding.path));
   const lowered = missingRequirements(plan, scope ?? []);
@@ -34,7 +36,10 @@ export function requirementEvidence(plan: Plan, { files, gate, edges, scope, all
     const cited = items.get(line)?.tests.map(({ path }) => path) ?? [];
     return {
       id, text, line, units: units.map((unit) => unit.id), code,
-      tests: tests.filter((file) => isAbout(file, id, new Set(code), edges) || cited.includes(file.path)).map(({ path }) => path),
+      tests: [
+        ...tests.filter((file) => isAbout(file, id, new Set(code), edges) || cited.includes(file.path)).map(({ path }) => path),
+        ...cases.filter((result) => result.state === 'passed' && result.requirements.includes(id)).map((result) => result.id),
+      ],
       state: code.length === 0 || lowered.get(id) === 'missing' ? 'missing' : whole ? 'built' : 'incomplete',
       allowed: allowed.includes(id),
     };

@@ -1,5 +1,6 @@
-import type { ErrorManifest, RequirementEvidence, RuntimeEvidence, RuntimeStep, Verdict } from '@dark-factory/contracts';
+import type { AcceptanceRecord, ErrorManifest, RequirementEvidence, RuntimeEvidence, RuntimeStep, Verdict } from '@dark-factory/contracts';
 import { lookedAtByNobody, notBuiltStacks, notBuiltText } from './not-built.ts';
+import { ANSWERS } from './refinement-state.ts';
 import type { PanelReview } from './review-panel.ts';
 
 /** Everything that a verdict may rest on. */
@@ -9,6 +10,8 @@ export interface VerdictEvidence {
   readonly review: Pick<PanelReview, 'reviewed' | 'findings' | 'principles' | 'scope'>;
   readonly filesInTree: number;
   readonly requirements: readonly RequirementEvidence[];
+  /** Absent where the plan promises no program that can be asked. */
+  readonly acceptance?: AcceptanceRecord;
   /** What stopped refinement or a stage before it: a budget, a refused key. */
   readonly stopped?: string;
 }
@@ -28,7 +31,7 @@ interface Item {
  * REVISE. `confidence` is the weighted share of the items that hold, rounded to two digits.
  */
 export function computeVerdict(evidence: VerdictEvidence): Pick<Verdict, 'verdict' | 'reasons' | 'confidence' | 'confidence_basis'> {
-  const items = [...ofGate(evidence), ...ofRuntime(evidence), ...ofNotBuilt(evidence), ...ofOpinions(evidence)];
+  const items = [...ofGate(evidence), ...ofRuntime(evidence), ...ofNotBuilt(evidence), ...ofAcceptance(evidence), ...ofOpinions(evidence)];
   const failing = items.filter((item) => !item.holds);
   const total = items.reduce((sum, item) => sum + item.weight, 0);
   const held = items.filter((item) => item.holds).reduce((sum, item) => sum + item.weight, 0);
@@ -48,14 +51,13 @@ function ofGate({ gate, filesInTree }: VerdictEvidence): Item[] {
   ];
 }
 
-/** Steps that ask the running program: where one of them fails, it runs. */
-const ANSWERS: readonly RuntimeStep['step'][] = ['authentication', 'acceptance', 'test'];
-
 function ofRuntime({ runtime }: VerdictEvidence): Item[] {
-  const failed = runtime?.steps.find(({ step, outcome }) => outcome.state === 'failed' && !ANSWERS.includes(step));
+  const failed = runtime?.steps.find((noted) => noted.outcome.state === 'failed' && !ANSWERS.includes(noted.step) && !comparesModels(noted));
+  const comparisons = (runtime?.steps ?? []).filter(comparesModels);
   const authentication = runtime?.authentication ?? null;
   return [
     { item: 'every step of running it passed', holds: runtime !== null && failed === undefined, weight: 2, vital: true, code: 'does-not-run', message: runtime === null ? 'the program was not run' : `${failed?.step ?? 'a step'} failed` },
+    ...(comparisons.length === 0 ? [] : [{ item: 'models and migrations agree', holds: comparisons.every(({ outcome }) => outcome.state !== 'failed'), weight: 1, vital: false, code: 'migrations-differ', message: 'alembic check found models that no migration makes' }]),
     { item: 'it started and answered', holds: runtime !== null && runtime.healthy !== false, weight: 2, vital: true, code: 'not-healthy', message: 'the program did not answer on its health endpoint' },
     { item: 'tests loaded', holds: runtime !== null && (runtime.tests.state === 'passed' || runtime.tests.state === 'failed'), weight: 2, vital: !isWithoutTools(runtime), code: 'tests-not-loaded', message: testsMessage(runtime) },
     { item: 'tests passed', holds: runtime?.tests.state === 'passed', weight: 3, vital: false, code: 'tests-failed', message: runtime === null ? 'no test was run' : `${runtime.tests.failed} of ${runtime.tests.failed + runtime.tests.passed} tests failed` },
@@ -77,9 +79,25 @@ function ofNotBuilt({ runtime, gate }: VerdictEvidence): Item[] {
   }];
 }
 
+/** `alembic check` looks for what migrations lack; the program may run all the same. */
+function comparesModels({ step, command }: RuntimeStep): boolean {
+  return step === 'migrate' && command.at(-1) === 'check' && command.some((word) => /(?:^|\/)alembic$/.test(word));
+}
+
 /** Where nothing is declared there is nothing to hold; what was declared and could not be seen does not count as held. */
 function holds(authentication: RuntimeEvidence['authentication']): boolean {
   return authentication === null || authentication.state === 'PASS' || authentication.state === 'not-declared' || (authentication.state === 'UNKNOWN' && authentication.checks.length === 0);
+}
+
+/** Of the cases that were written, at most this share may be struck: a judge can strike a wrong test, not a suite. */
+const STRUCK = 1 / 3;
+
+function ofAcceptance({ acceptance }: VerdictEvidence): Item[] {
+  if (acceptance === undefined) return [];
+  const { written, passed, failed, notRun, struck } = acceptance;
+  const tooMany = struck.length > written * STRUCK;
+  const message = written === 0 ? 'nobody wrote acceptance tests' : tooMany ? `${struck.length} of ${written} acceptance tests were struck` : `${failed} of ${written} acceptance tests failed, ${notRun} were not run`;
+  return [{ item: 'the sealed acceptance tests pass', holds: passed > 0 && failed + notRun === 0 && !tooMany, weight: 2, vital: false, code: 'acceptance', message }];
 }
 
 function ofOpinions({ review, filesInTree, requirements, stopped }: VerdictEvidence): Item[] {
