@@ -1,4 +1,4 @@
-import type { ErrorManifest, Plan } from '@dark-factory/contracts';
+import type { AcceptanceRecord, ErrorManifest, Plan } from '@dark-factory/contracts';
 import { escapeMarkdown } from '@dark-factory/runtime';
 import type { RunRecord } from './run-record.ts';
 
@@ -25,6 +25,7 @@ export function verdictSection({ verdict, verdictHolds }: Pick<RunRecord, 'verdi
     ['Gate', `${verdict.gate.errorsAfter} errors (${verdict.gate.errorsBefore} before), ${verdict.gate.filesChecked} of ${verdict.gate.filesInTree} files checked`],
     ['Program', verdict.runtime === null ? 'not run' : verdict.runtime.healthy === null ? 'declares nothing to start' : verdict.runtime.healthy ? 'started and answered' : 'did not answer'],
     ['Tests', `${tests.state}: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped in ${tests.files} files`],
+    ...(verdict.acceptance === undefined ? [] : [['Acceptance tests', acceptanceText(verdict.acceptance)]]),
     ['Review', `${verdict.review.filesReviewed} of ${verdict.review.filesInTree} files; ${verdict.security_findings.length} security findings`],
     ['Fixes', `${verdict.fixes_applied.filter((fix) => fix.outcome === 'kept').length} kept, ${verdict.fixes_applied.filter((fix) => fix.outcome === 'undone').length} undone in ${verdict.rounds} rounds`],
   ];
@@ -39,6 +40,12 @@ export function verdictSection({ verdict, verdictHolds }: Pick<RunRecord, 'verdi
     findings.length === 0 ? '' : `Open findings of high severity:\n\n${findings.join('\n')}`,
     verdict.limits_hit.length === 0 ? '' : `Limits that were hit: ${verdict.limits_hit.map(escapeMarkdown).join('; ')}.`,
   ].filter((part) => part !== '').join('\n\n');
+}
+
+/** How the sealed acceptance tests ended, and which of them do not count. */
+export function acceptanceText({ passed, failed, notRun, struck }: AcceptanceRecord): string {
+  const gone = struck.length === 0 ? '' : `; struck for what the scope of work says: ${struck.map(({ id }) => id).join(', ')}`;
+  return `${passed} passed, ${failed} failed, ${notRun} not run${gone}`;
 }
 
 const MAX_LISTED_FINDINGS = 30;

@@ -86,7 +86,7 @@ async function verdictOf({ plan, sow, tree, before, refined: { run, review, requ
   const agents = [...suite?.traces ?? [], ...run.traces, ...review.traces];
   const reviewer = cutShort === undefined ? deps.reviewer ?? deps.fixer : undefined;
   const judged = reviewer === undefined ? NO_JUDGEMENT : await judge({ role: cast.the('judge'), sow, computed, evidence: judgeEvidence(run, review, requirements, agents, suite?.record(best.runtime)), maxOutputTokens: input.maxOutputTokens }, reviewer);
-  const limits = [...notBuiltStacks(best.runtime).map(notBuiltText), ...run.limitsHit, ...review.limits, ...(judged.problem === undefined ? [] : [`the judge was not heard: ${judged.problem}`])];
+  const limits = [...suite?.limits ?? [], ...notBuiltStacks(best.runtime).map(notBuiltText), ...run.limitsHit, ...review.limits, ...(judged.problem === undefined ? [] : [`the judge was not heard: ${judged.problem}`])];
   return {
     schema: 'dark-factory/verdict/v1',
     expedition: plan.expedition.name,

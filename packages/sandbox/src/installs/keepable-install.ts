@@ -62,10 +62,17 @@ function manifestOf(file: TreeFile | undefined): Manifest | undefined {
 
 function isSelfContained(manifest: Manifest): boolean {
   const scripts = recordIn(manifest['scripts']) ?? {};
-  const versions = DEPENDENCIES.flatMap((kind) => Object.values(recordIn(manifest[kind]) ?? {}));
-  return manifest['workspaces'] === undefined && manifest['overrides'] === undefined
+  const versions = [...DEPENDENCIES.flatMap((kind) => Object.values(recordIn(manifest[kind]) ?? {})), ...leavesOf(manifest['overrides'])];
+  return manifest['workspaces'] === undefined
     && !OWN_SCRIPTS.some((name) => name in scripts)
     && versions.every((version) => typeof version === 'string' && VERSION.test(version));
+}
+
+/** What an override comes to in the end; it may go by who needs the package. */
+function leavesOf(overrides: unknown, depth = 0): unknown[] {
+  if (overrides === undefined) return [];
+  const inner = depth > 10 ? undefined : recordIn(overrides);
+  return inner === undefined ? [overrides] : Object.values(inner).flatMap((value) => leavesOf(value, depth + 1));
 }
 
 function recordIn(value: unknown): Manifest | undefined {

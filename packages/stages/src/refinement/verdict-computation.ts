@@ -96,7 +96,7 @@ function ofAcceptance({ acceptance }: VerdictEvidence): Item[] {
   if (acceptance === undefined) return [];
   const { written, passed, failed, notRun, struck } = acceptance;
   const tooMany = struck.length > written * STRUCK;
-  const message = written === 0 ? 'nobody wrote acceptance tests' : tooMany ? `${struck.length} of ${written} acceptance tests were struck` : `${failed} of ${written} acceptance tests failed, ${notRun} were not run`;
+  const message = written === 0 ? 'nobody wrote acceptance tests' : tooMany ? `${struck.length} of ${written} acceptance tests were struck` : `${failed} of ${passed + failed + notRun} acceptance tests failed, ${notRun} were not run`;
   return [{ item: 'the sealed acceptance tests pass', holds: passed > 0 && failed + notRun === 0 && !tooMany, weight: 2, vital: false, code: 'acceptance', message }];
 }
 

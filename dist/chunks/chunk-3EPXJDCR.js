@@ -1,2 +1,0 @@
-import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-var c={now:()=>Date.now(),sleep:async(o,e)=>{let t=o;for(;t>r;t-=r)await s(r,e);await s(t,e)}},r=2**31-1;function s(o,e){return new Promise((t,n)=>{if(e?.aborted)return n(e.reason);let a=setTimeout(()=>{e?.removeEventListener("abort",i),t()},o),i=()=>{clearTimeout(a),n(e.reason)};e?.addEventListener("abort",i,{once:!0})})}function m(o){return new Date(o.now()).toISOString()}export{c as a,m as b};

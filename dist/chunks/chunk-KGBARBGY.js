@@ -1,3 +1,0 @@
-import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-import{createHash as s}from"node:crypto";function o(n){return s("sha256").update(n).digest("hex")}function e(n){return n===null||typeof n!="object"?JSON.stringify(n)??"null":Array.isArray(n)?`[${n.map(e).join(",")}]`:`{${Object.entries(n).filter(([,t])=>t!==void 0).sort(([t],[r])=>t<r?-1:1).map(([t,r])=>`${JSON.stringify(t)}:${e(r)}`).join(",")}}`}function c(n){return o(e(n))}function g(n){let i=[...n].map(t=>`${t.executable?"x":"-"} ${t.sha256} ${t.path}
-`);return o(i.sort().join(""))}export{o as a,c as b,g as c};

@@ -1,2 +1,0 @@
-import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-import{a,b}from"./chunk-6GHDCGXF.js";import"./chunk-DILYPLRU.js";import"./chunk-NVGQOPGC.js";import"./chunk-A2UBQOBC.js";export{a as VERSION,b as retry};

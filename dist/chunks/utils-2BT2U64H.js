@@ -1,0 +1,2 @@
+import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
+import{b as a,c as b,d as c,e as d,f as e}from"./chunk-A55IEF5X.js";import"./chunk-PHNCIU3P.js";import"./chunk-NCFLHBSE.js";import"./chunk-DILYPLRU.js";import"./chunk-A2UBQOBC.js";export{d as GitHub,b as context,c as defaults,e as getOctokitOptions,a as getUserAgentWithOrchestrationId};
