@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Delivery, ErrorManifest, Finding, RuntimeEvidence } from '@dark-factory/contracts';
+import type { AcceptanceCase, AcceptanceResult, Delivery, ErrorManifest, Finding, RuntimeEvidence } from '@dark-factory/contracts';
 import { checkSyntax, checkTree, importEdges, signaturesOf } from '@dark-factory/checks';
 import { modelsAt } from '../../builders/model-of-simulator.ts';
 import { systemClock, textOf, type TreeFile } from '@dark-factory/runtime';
@@ -18,14 +18,26 @@ let result: ExpeditionResult;
 /** What PostgreSQL says of a column that the table has not. The demonstration hears it from PostgreSQL itself. */
 const UNKNOWN_COLUMN = 'column "due_date" of relation "loans" does not exist';
 
-/** Stands in for running the program: the repository of the loans must use the columns that the migration makes. */
-function judged(files: readonly TreeFile[]): RuntimeEvidence {
-  const repository = textOf(files.find(({ path }) => path === 'src/loans/repository.ts')!)!;
-  if (!repository.includes('due_date')) return ranWell();
+/** Stands in for running the program: the repository of the loans must use the columns that the migration makes, and nothing can be deleted. */
+function judged(files: readonly TreeFile[], acceptance: readonly AcceptanceCase[]): RuntimeEvidence {
+  const broken = textOf(files.find(({ path }) => path === 'src/loans/repository.ts')!)!.includes('due_date');
+  const cases = acceptance.map((test): AcceptanceResult => {
+    const failed = test.steps.find(({ request, expect: wanted }) => request.method === 'DELETE' || (broken && request.method === 'POST' && request.path === '/loans' && wanted.status === 201));
+    const { id, requirements } = test;
+    if (failed === undefined) return { id, requirements, state: 'passed' };
+    const { method, path } = failed.request;
+    return { id, requirements, state: 'failed', request: `${method} ${path}`, expected: [failed.expect.status].flat().join(' or '), got: method === 'DELETE' ? '404' : '500' };
+  });
+  const step = { stack: '.', exitCode: 1, durationMs: 1, tail: '' };
+  const wrong = cases.filter(({ state }) => state === 'failed').length;
   const failure = { path: 'dist/test/loans.test.js', test: 'a loan runs for 14 days or as many as are given', message: UNKNOWN_COLUMN };
   return ranWell({
-    steps: [{ stack: '.', step: 'test', command: ['node', '--test'], outcome: { state: 'failed', reason: '1 of 7 tests failed' }, exitCode: 1, durationMs: 1, tail: '' }],
-    tests: { state: 'failed', passed: 6, failed: 1, skipped: 0, files: 1, notLoaded: [], failures: [failure] },
+    acceptance: { cases },
+    steps: [
+      { ...step, step: 'acceptance', command: [`${cases.length} cases`], outcome: wrong === 0 ? { state: 'passed' } : { state: 'failed', reason: `${wrong} of ${cases.length} cases failed` } },
+      { ...step, step: 'test', command: ['node', '--test'], outcome: broken ? { state: 'failed', reason: '1 of 7 tests failed' } : { state: 'passed' } },
+    ],
+    ...(broken ? { tests: { state: 'failed', passed: 6, failed: 1, skipped: 0, files: 1, notLoaded: [], failures: [failure] } } : {}),
   });
 }
 
@@ -39,7 +51,7 @@ beforeAll(async () => {
   const plan = { sow: { path: SOW_PATH, content: await sowBytes() }, expedition: 'shelf', outputRoot: 'shelf', shards: 6, maxOutputTokens, maxUnitTokens, briefingTokens, allowWorkflows: false, limits };
   result = await runExpedition(
     { plan, regenerateAbove, regenerations: 1, refine: { maxRounds, contextTokens, maxOutputTokens, allowWorkflows: false }, branch: 'dark-factory/shelf', notify: { runUrl: null, gates: { plan: '', review: '', deploy: '' } } },
-    { ...world.deps, planner: writers.frontier, writers, fixer: writers.standard, checkTree, checkSyntax, signaturesOf, importEdges, runProgram: (files) => Promise.resolve(judged(files)), progress: () => undefined },
+    { ...world.deps, planner: writers.frontier, writers, fixer: writers.standard, checkTree, checkSyntax, signaturesOf, importEdges, runProgram: (files, _plan, questions) => Promise.resolve(judged(files, questions?.acceptance ?? [])), progress: () => undefined },
   );
 }, 30_000);
 
@@ -118,12 +130,21 @@ describe('the second pass and refinement', () => {
 
   test('who did what is on record, and how well', () => {
     const { agents, judgement, principles, requirements } = result.verdict;
-    expect(agents.map(({ role, phase, counted }) => `${phase} ${role} ${counted}`)).toEqual(['swarm wiring true', 'swarm contract-mender true', 'review code-reviewer true', 'review scope-assessor true', 'review security-auditor true']);
+    expect(agents.map(({ role, phase, counted }) => `${phase} ${role} ${counted}`)).toEqual(['acceptance acceptance-writer true', 'swarm wiring true', 'swarm contract-mender true', 'review code-reviewer true', 'review scope-assessor true', 'review security-auditor true']);
     expect(agents.every(({ score, parts }) => score > 0.8 && parts.length > 0)).toBe(true);
     expect(judgement).toMatchObject({ verdict: 'ACCEPT', overruled: false });
     expect(principles).toHaveLength(23);
     expect(principles.filter(({ state, lines }) => state === 'kept' && lines.length > 0)).toHaveLength(17);
     expect(requirements.filter(({ state, tests }) => state !== 'built' || tests.length === 0)).toEqual([]);
+  });
+
+  test('acceptance tests are written first, asked each round, and struck where the scope of work says otherwise', () => {
+    expect(result.verdict.acceptance).toMatchObject({ written: 24, unusable: 0, passed: 23, failed: 0, notRun: 0, struck: [{ id: 'AT-24', quote: 'No deleting of items, members or loans: we want the history.' }] });
+    const refining = simulator.requests.map(({ matched }) => matched ?? '').filter((name) => /acceptance|architect|judge/.test(name));
+    expect(refining).toEqual(['acceptance tests, from the scope of work alone', 'architect, round 1', 'the judge strikes the test that deletes', 'architect, round 2', 'the judge agrees']);
+    const mending = simulator.requests.find(({ matched }) => matched === 'contract-mender looks at the repository and thinks');
+    expect(JSON.stringify(mending!.body)).toContain('AT-9 (R-04): POST /loans');
+    expect(JSON.stringify(mending!.body)).not.toContain('A loan is made for 30 days');
   });
 
   test('the review is about every file, and each of its findings cites a line that says so', () => {

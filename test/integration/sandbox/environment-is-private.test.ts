@@ -30,7 +30,7 @@ describe('a program', () => {
 
       expect(stepOf(evidence, 'build').tail.split('\n')).toEqual([
         expect.stringMatching(/^not seen in \d+$/),
-        'variables CI GOCACHE GOMODCACHE GRADLE_USER_HOME HOME LANG LD_LIBRARY_PATH LOGNAME NO_COLOR PATH PIP_CACHE_DIR PIP_DISABLE_PIP_VERSION_CHECK PORT '
+        'variables CI GOCACHE GOMODCACHE GRADLE_USER_HOME HOME LANG LD_LIBRARY_PATH LOGNAME MAVEN_OPTS NO_COLOR PATH PIP_CACHE_DIR PIP_DISABLE_PIP_VERSION_CHECK PORT '
           + 'PYTHONPYCACHEPREFIX PYTHONUNBUFFERED TMPDIR USER UV_CACHE_DIR npm_config_audit npm_config_cache npm_config_fund npm_config_update_notifier',
         expect.stringMatching(/^home 0 tmp 0 shared tmp [01]$/),
         'processes own',
