@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AcceptanceResult, AuthenticationEvidence, Command, Stack, TestResults } from '@dark-factory/contracts';
+import { textOf } from '@dark-factory/runtime';
 import { acceptanceStep } from './acceptance/acceptance-step.ts';
 import { authenticationStep } from './authentication/authentication-step.ts';
 import { cannotBeBuilt } from './android-sdk.ts';
@@ -79,9 +80,10 @@ export async function runStack(run: RunContext, stack: Stack): Promise<StackResu
   await commandSteps(context, 'build', stack.build, env);
   if (run.extent === 'load') skipAll(context, 'migrate', stack.migrate, LOAD_ONLY);
   else await migrateSteps(begun);
+  const forTests = await databaseOfTests(begun);
   return withProgram(begun, async (program, access) => {
     const asked = await questionSteps(context, program, access);
-    const tests = await testSteps(context, await testVariables(begun, program));
+    const tests = await testSteps(context, await testVariables({ ...begun, databaseUrl: forTests }, program));
     return { tests, healthy: healthOf(context, program), ...asked };
   });
 }
@@ -110,6 +112,18 @@ export async function withProgram<T>({ context, port, env }: BegunStack, use: (p
     await access.close();
     if (program !== undefined) await stopProgram(context, program);
   }
+}
+
+/**
+ * The database of the tests: one of their own, as the migrations left it, as what is asked of the program leaves accounts and
+ * records behind. Tests that ask the program themselves share its database.
+ */
+async function databaseOfTests({ context, databaseUrl }: BegunStack): Promise<string> {
+  const { stack, extent, files } = context;
+  const asked = stack.services.includes('postgres') && stack.start !== undefined && extent === 'all' && blocked(context, 'start') === undefined;
+  if (!asked || files.some((file) => textOf(file)?.includes('PROGRAM_URL') === true)) return databaseUrl;
+  const database = await context.database();
+  return (database.kind === 'ready' ? await database.copy() : undefined) ?? databaseUrl;
 }
 
 /** The variables of tests: a port of their own, and where the program is that runs beside them. */

@@ -59,4 +59,22 @@ describe('a sound program', () => {
     expect(stepOf(evidence, 'stop').exitCode).toBe(0);
     expect(evidence.isolation.tier).not.toBe('process-group');
   }, 60_000);
+
+  it('is tested on what its migrations made, whatever it was asked before', async () => {
+    const storing = files['api/server.js'].replace("  const { rows }", "  if (request.method === 'POST') await pool.query(\"INSERT INTO items (name) VALUES ('asked for')\");\n  const { rows }");
+    const tests = `import { after, test } from 'node:test';
+import assert from 'node:assert';
+import { pool } from '../db.js';
+after(() => pool.end());
+test('the lamp alone is there', async () => {
+  assert.equal((await pool.query('SELECT 1 FROM items')).rowCount, 1);
+});
+`;
+    const request = (method: 'GET' | 'POST', items: number) => ({ request: { method, path: '/items' }, expect: { status: 200, json: { items } } });
+    const acceptance = [{ id: 'AT-1', title: 'items are stored', requirements: [], steps: [request('POST', 2), request('GET', 2)] }];
+    const evidence = await sandboxRun({ ...files, 'api/server.js': storing, 'api/test/items.test.js': tests }, [stack], { acceptance });
+
+    expect(evidence.acceptance.cases).toEqual([{ id: 'AT-1', requirements: [], state: 'passed' }]);
+    expect(evidence.tests).toMatchObject({ state: 'passed', passed: 1, failed: 0 });
+  }, 60_000);
 });

@@ -4,7 +4,7 @@ import { ERROR_CODES, messageOf, type Clock } from '@dark-factory/runtime';
 import type { OutputTail } from '../output-tail.ts';
 import type { SandboxOptions } from '../program-run.ts';
 import type { Room } from '../room.ts';
-import { runStatements } from './postgres-client.ts';
+import { runStatements, type ServerAddress } from './postgres-client.ts';
 import { startServer } from './own-server.ts';
 import { findServerBinaries } from './server-binaries.ts';
 
@@ -14,6 +14,8 @@ export interface RunDatabase {
   readonly url: string;
   readonly command: readonly string[];
   readonly output?: OutputTail;
+  /** Another database with what this one holds now, or `undefined` where none can be made: somebody is still connected, a right is missing. */
+  copy(): Promise<string | undefined>;
   /** Drops it where the server outlives the run. */
   close(): Promise<void>;
 }
@@ -47,11 +49,23 @@ export async function openDatabase(room: Room, options: SandboxOptions, clock: C
   } catch (error) {
     return { kind: 'missing', command: ['postgres'], reason: `the database could not be made: ${messageOf(error)}`, output: server.process.output };
   }
+  const url = (database: string): string => `postgres://program:${password}@127.0.0.1:${server.port}/${database}`;
   return {
-    kind: 'ready', command: ['postgres'], output: server.process.output,
-    url: `postgres://program:${password}@127.0.0.1:${server.port}/${name}`,
+    kind: 'ready', command: ['postgres'], output: server.process.output, url: url(name),
+    copy: async () => {
+      const copied = nameOfCopy(name);
+      return await made(server.address, `CREATE DATABASE ${copied} TEMPLATE ${name} OWNER program`) ? url(copied) : undefined;
+    },
     close: () => Promise.resolve(),
   };
+}
+
+function nameOfCopy(name: string): string {
+  return `${name}_${randomBytes(3).toString('hex')}`;
+}
+
+async function made(address: ServerAddress, statement: string): Promise<boolean> {
+  return runStatements(address, [statement]).then(() => true, () => false);
 }
 
 async function onGivenServer(given: string, name: string): Promise<RunDatabase | NoDatabase> {
@@ -61,8 +75,18 @@ async function onGivenServer(given: string, name: string): Promise<RunDatabase |
     if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw new Error('it must begin with postgres://');
     const address = { connectionString: given };
     await runStatements(address, [`CREATE DATABASE ${name}`]);
-    url.pathname = `/${name}`;
-    return { kind: 'ready', command, url: url.href, close: () => runStatements(address, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]) };
+    const names = [name];
+    const named = (database: string): string => Object.assign(new URL(given), { pathname: `/${database}` }).href;
+    return {
+      kind: 'ready', command, url: named(name),
+      copy: async () => {
+        const copied = nameOfCopy(name);
+        if (!await made(address, `CREATE DATABASE ${copied} TEMPLATE ${name}`)) return undefined;
+        names.push(copied);
+        return named(copied);
+      },
+      close: () => runStatements(address, names.map((database) => `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`)),
+    };
   } catch (error) {
     return { kind: 'missing', command, reason: `database-missing: the server of database-url cannot be used: ${messageOf(error)}` };
   }
