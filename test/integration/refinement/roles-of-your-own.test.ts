@@ -18,10 +18,10 @@ const role = (head: string, prompt = 'You do what you are told.'): string => `--
 const REVIEWER = 'role: code-reviewer\nversion: 7\nphase: review\nmethod: sase\noutput: review';
 const STYLE = 'role: style-reviewer\nversion: 1\nphase: review\nmethod: sase\noutput: review';
 
-test('the eleven roles that come with the program, four phases', async () => {
+test('the twelve roles that come with the program, five phases', async () => {
   const { roles } = await castOf();
   expect(roles.map(({ phase, role: name, method }) => `${phase} ${name} ${method}`)).toEqual([
-    'architect architect none', 'review code-reviewer sase', 'swarm contract-mender deep-think', 'swarm feature-completer tdd', 'swarm import-mender deep-think', 'judge judge none',
+    'acceptance acceptance-writer none', 'architect architect none', 'review code-reviewer sase', 'swarm contract-mender deep-think', 'swarm feature-completer tdd', 'swarm import-mender deep-think', 'judge judge none',
     'review scope-assessor none', 'review security-auditor cuga', 'swarm security-fixer tdd', 'swarm test-writer none', 'swarm wiring deep-think',
   ]);
 });
