@@ -7,13 +7,13 @@ const NOBODY = ['--reuid=65534', '--regid=65534', '--clear-groups'];
 
 (MAY_SWITCH_USER ? describe : describe.skip)('the sandbox', () => {
   it('locks programs into a user namespace where we are an ordinary user', async () => {
-    const { evidence, error } = await runAs(NOBODY, false);
+    const { evidence, error, folder } = await runAs(NOBODY, false);
     if (error !== undefined) return expect(error.code).toBe('sandbox-weak'); // a machine without unprivileged user namespaces
 
     expect(evidence!.isolation.tier).toBe('user-namespace');
     expect(summary(evidence!)).toEqual(ALL_PASSED);
     expect(stepOf(evidence!, 'build').tail).toBe('not seen');
-    expect(await processesNaming('sandbox-as')).toEqual([]);
+    expect(await processesNaming(folder)).toEqual([]);
   }, 30_000);
 
   it('refuses where nothing works, and says what to change', async () => {
@@ -23,11 +23,11 @@ const NOBODY = ['--reuid=65534', '--regid=65534', '--clear-groups'];
   });
 
   it('runs there when it is allowed, as another user, and sweeps what was left', async () => {
-    const { evidence } = await runAs(['--bounding-set=-sys_admin'], true);
+    const { evidence, folder } = await runAs(['--bounding-set=-sys_admin'], true);
 
     expect(evidence!.isolation).toMatchObject({ tier: 'process-group', detail: expect.stringMatching(/: weak, a program can reach .*the network of the host/) });
     expect(summary(evidence!)).toEqual(ALL_PASSED);
     expect(stepOf(evidence!, 'build').tail).toBe('not seen');
-    expect(await processesNaming('sandbox-as')).toEqual([]);
+    expect(await processesNaming(folder)).toEqual([]);
   }, 30_000);
 });

@@ -12,6 +12,8 @@ const run = promisify(execFile);
 
 /** What a run in a process of its own left: its evidence, or the error that it ended in. */
 export interface ElsewhereResult {
+  /** Where it ran: processes of it have this in their command. */
+  readonly folder: string;
   readonly evidence?: RuntimeEvidence;
   readonly error?: { readonly code: string; readonly message: string };
 }
@@ -24,7 +26,7 @@ if (!MAY_SWITCH_USER) console.warn('Tests that run the sandbox as other users ar
 export async function runAs(setpriv: readonly string[], weak: boolean): Promise<ElsewhereResult> {
   await using sample = await bundledProgram(SAMPLE);
   const { stdout } = await run('setpriv', [...setpriv, '--', process.execPath, sample.file, sample.work, weak ? 'weak' : 'strong'], { env: ENVIRONMENT, cwd: '/' });
-  return JSON.parse(stdout) as ElsewhereResult;
+  return { ...JSON.parse(stdout) as Omit<ElsewhereResult, 'folder'>, folder: sample.work };
 }
 
 /** Starts the sample with a build that does not end, kills our side of it once that runs, and says which processes were there before and after. */
