@@ -81,11 +81,12 @@ interface VerdictParts {
 async function verdictOf({ plan, sow, tree, before, refined: { run, review, requirements, suite }, cutShort, input, deps, cast, started }: VerdictParts): Promise<Verdict> {
   const { best } = run;
   const stopped = cutShort === undefined ? {} : { stopped: stoppedText(cutShort) };
-  const acceptance = suite === undefined ? {} : { acceptance: suite.record(best.runtime) };
-  const computed = computeVerdict({ gate: best.gate, runtime: best.runtime, review, filesInTree: best.files.length, requirements, ...acceptance, ...stopped });
+  const acceptance = suite?.record(best.runtime);
+  const asked = acceptance === undefined ? {} : { acceptance };
+  const computed = computeVerdict({ gate: best.gate, runtime: best.runtime, review, filesInTree: best.files.length, requirements, ...asked, ...stopped });
   const agents = [...suite?.traces ?? [], ...run.traces, ...review.traces];
   const reviewer = cutShort === undefined ? deps.reviewer ?? deps.fixer : undefined;
-  const judged = reviewer === undefined ? NO_JUDGEMENT : await judge({ role: cast.the('judge'), sow, computed, evidence: judgeEvidence(run, review, requirements, agents, suite?.record(best.runtime)), maxOutputTokens: input.maxOutputTokens }, reviewer);
+  const judged = reviewer === undefined ? NO_JUDGEMENT : await judge({ role: cast.the('judge'), sow, computed, evidence: judgeEvidence(run, review, requirements, agents, acceptance), maxOutputTokens: input.maxOutputTokens }, reviewer);
   const limits = [...suite?.limits ?? [], ...notBuiltStacks(best.runtime).map(notBuiltText), ...run.limitsHit, ...review.limits, ...(judged.problem === undefined ? [] : [`the judge was not heard: ${judged.problem}`])];
   return {
     schema: 'dark-factory/verdict/v1',
@@ -111,7 +112,7 @@ async function verdictOf({ plan, sow, tree, before, refined: { run, review, requ
     gate: { errorsBefore: before.errors, errorsAfter: best.gate.errors, warningsAfter: best.gate.warnings, filesChecked: best.gate.filesChecked, filesInTree: best.files.length },
     runtime: best.runtime,
     requirements: [...requirements],
-    ...acceptance,
+    ...asked,
     limits_hit: limits,
     rounds: run.rounds,
     usage: addUsage(NO_USAGE, suite?.usage ?? NO_USAGE, run.usage, review.usage, judged.usage),

@@ -13,9 +13,15 @@ const STEP_ORDER: readonly RuntimeStep['step'][] = ['service', 'install', 'build
 /** Steps that ask a program which runs: where one of them fails, the others say something all the same. */
 export const ANSWERS: readonly RuntimeStep['step'][] = ['authentication', 'acceptance', 'test'];
 
-/** The first step that failed, if one did. */
+/** `alembic check` looks for what migrations lack; the program may run all the same. */
+export function comparesModels({ step, command }: RuntimeStep): boolean {
+  return step === 'migrate' && command.at(-1) === 'check' && command.some((word) => /(?:^|\/)alembic$/.test(word));
+}
+
+/** The first step that failed, if one did; a comparison of models only where nothing else failed. */
 export function failedStep(runtime: RuntimeEvidence): RuntimeStep | undefined {
-  return runtime.steps.find((step) => step.outcome.state === 'failed');
+  const failed = runtime.steps.filter(({ outcome }) => outcome.state === 'failed');
+  return failed.find((step) => !comparesModels(step)) ?? failed[0];
 }
 
 /** Whether nothing is left to mend: no structural error, every step passed, tests loaded and passed. */
@@ -33,7 +39,7 @@ export function distance(state: Evaluated): readonly number[] {
   if (runtime === null) return [state.gate.errors, STEP_ORDER.length, 0, 0];
   const failed = failedStep(runtime);
   // All answers count as one step: a fix that lets the program in may show that another answer is wrong.
-  const reached = failed === undefined ? STEP_ORDER.length : STEP_ORDER.indexOf(ANSWERS.includes(failed.step) ? ANSWERS[0]! : failed.step);
+  const reached = failed === undefined ? STEP_ORDER.length : STEP_ORDER.indexOf(ANSWERS.includes(failed.step) || comparesModels(failed) ? ANSWERS[0]! : failed.step);
   const { tests, acceptance: { cases }, authentication } = runtime;
   const wrong = tests.failed + tests.notLoaded.length + cases.filter(({ state: shown }) => shown !== 'passed').length + (authentication?.checks ?? []).filter(({ state: shown }) => shown === 'FAIL').length;
   return [state.gate.errors, STEP_ORDER.length - reached, wrong, -(tests.passed + tests.failed)];

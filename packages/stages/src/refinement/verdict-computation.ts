@@ -1,6 +1,6 @@
-import type { AcceptanceRecord, ErrorManifest, RequirementEvidence, RuntimeEvidence, RuntimeStep, Verdict } from '@dark-factory/contracts';
+import type { AcceptanceRecord, ErrorManifest, RequirementEvidence, RuntimeEvidence, Verdict } from '@dark-factory/contracts';
 import { lookedAtByNobody, notBuiltStacks, notBuiltText } from './not-built.ts';
-import { ANSWERS } from './refinement-state.ts';
+import { ANSWERS, comparesModels } from './refinement-state.ts';
 import type { PanelReview } from './review-panel.ts';
 
 /** Everything that a verdict may rest on. */
@@ -77,11 +77,6 @@ function ofNotBuilt({ runtime, gate }: VerdictEvidence): Item[] {
   return stacks.length === 0 ? [] : [{
     item: 'the gate read what could not be built', holds: unread.length === 0, weight: 1, vital: false, code: 'not-built', message: `${stacks.map(notBuiltText).join('; ')}, and nobody read ${unread.slice(0, 5).join(', ')}${unread.length > 5 ? ` and ${unread.length - 5} more` : ''}`,
   }];
-}
-
-/** `alembic check` looks for what migrations lack; the program may run all the same. */
-function comparesModels({ step, command }: RuntimeStep): boolean {
-  return step === 'migrate' && command.at(-1) === 'check' && command.some((word) => /(?:^|\/)alembic$/.test(word));
 }
 
 /** Where nothing is declared there is nothing to hold; what was declared and could not be seen does not count as held. */
