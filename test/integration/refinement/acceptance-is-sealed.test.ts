@@ -78,6 +78,20 @@ describe('sealed acceptance tests', () => {
     expect(verdict.reasons.map(({ code }) => code)).toContain('acceptance');
   });
 
+  it('are run again without those that were struck only where others failed beside them', async () => {
+    const asked: ProgramQuestions[] = [];
+    const run = program(['AT-1'], asked);
+    const strikes = [{ case: 'AT-1', quote: 'It greets. Politely.', reason: 'it asks for rudeness' }];
+    const model = refinementModel([], (task) => (task === 'accept' ? JSON.stringify({ cases }) : task === 'hear' ? JSON.stringify({ strikes }) : undefined));
+    const { verdict } = await refinedBy(model, { plan: PLAN, deps: { runProgram: (files, _plan, questions) => Promise.resolve(run(files, questions)) } });
+
+    expect(asked.map(({ acceptance }) => acceptance.length)).toEqual([4]);
+    expect(verdict.verdict).toBe('ACCEPT');
+    expect(verdict.acceptance).toMatchObject({ passed: 3, failed: 0, notRun: 0 });
+    expect(verdict.runtime!.acceptance.cases.map(({ id }) => id)).toEqual(['AT-2', 'AT-3', 'AT-4']);
+    expect(verdict.runtime!.steps[0]).toMatchObject({ step: 'acceptance', outcome: { state: 'passed' }, tail: 'Struck by the judge and not counted: AT-1' });
+  });
+
   it('do not hold when too many of them are struck', async () => {
     const run = program(['AT-1', 'AT-2'], []);
     const strikes = ['AT-1', 'AT-2'].map((id) => ({ case: id, quote: 'It greets. Politely.', reason: 'it asks for rudeness' }));

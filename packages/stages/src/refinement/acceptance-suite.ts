@@ -1,4 +1,4 @@
-import { addUsage, type AcceptanceCase, type AcceptanceRecord, type AcceptanceResult, type AgentTrace, type RuntimeEvidence, type StruckCase, type Usage } from '@dark-factory/contracts';
+import { addUsage, type AcceptanceCase, type AcceptanceRecord, type AcceptanceResult, type AgentTrace, type RuntimeEvidence, type RuntimeStep, type StruckCase, type Usage } from '@dark-factory/contracts';
 import type { ModelClient } from '@dark-factory/models';
 import type { Logger, UserError } from '@dark-factory/runtime';
 import { hearCases } from './acceptance-hearing.ts';
@@ -70,6 +70,19 @@ export class AcceptanceSuite {
     for (const { id, reason } of hearing.struck) logger.info(`acceptance test ${id} is struck: ${reason}`);
     this.#struck.push(...hearing.struck);
     return hearing.struck.length > 0;
+  }
+
+  /**
+   * A run without the cases that were struck since, where all the others passed beside them. `undefined` where some did
+   * not: a struck case may have been in their way, and only another run tells.
+   */
+  withoutStruck(runtime: RuntimeEvidence): RuntimeEvidence | undefined {
+    const gone = new Set(this.#struck.map(({ id }) => id));
+    const cases = runtime.acceptance.cases.filter(({ id }) => !gone.has(id));
+    if (cases.length === 0 || cases.some(({ state }) => state !== 'passed')) return undefined;
+    const left = runtime.acceptance.cases.filter(({ id }) => gone.has(id)).map(({ id }) => id).join(', ');
+    const steps = runtime.steps.map((noted): RuntimeStep => (noted.step === 'acceptance' ? { ...noted, outcome: { state: 'passed' }, tail: `${noted.tail}\nStruck by the judge and not counted: ${left}`.trim() } : noted));
+    return { ...runtime, steps, acceptance: { ...runtime.acceptance, cases } };
   }
 
   /** What a verdict says of the suite, with how a run answered it. */

@@ -127,12 +127,14 @@ export class RefinementLoop {
     return { files, gate: { ...gate, testsLoad: loadStateOf(runtime.tests) }, runtime };
   }
 
-  /** Runs the program and asks it the cases that count. Where some of them are struck on what they show, it is run again without them. */
+  /** Runs the program and asks it the cases that count. Where some are struck on what they show and others failed beside them, it is run again. */
   async #runAsked(files: readonly TreeFile[]): Promise<RuntimeEvidence> {
     const routes = promisedRoutes(this.plan);
     for (;;) {
       const runtime = await this.deps.runProgram(files, this.plan, { acceptance: this.suite?.cases ?? [], routes });
       if (this.suite === undefined || !(await this.suite.hear(runtime.acceptance.cases))) return runtime;
+      const counted = this.suite.withoutStruck(runtime);
+      if (counted !== undefined) return counted;
     }
   }
 
