@@ -9,7 +9,7 @@ function rows(text: string): string[][] {
 }
 
 it('docs/verdict.md lists each item of the evidence with its weight, and no other', () => {
-  const gate = { errors: 0, filesChecked: 0, unchecked: [] } as unknown as Parameters<typeof computeVerdict>[0]['gate'];
+  const gate = { errors: 0, filesChecked: 0, unchecked: [], findings: [] } as unknown as Parameters<typeof computeVerdict>[0]['gate'];
   const step = { stack: '.', exitCode: 0, durationMs: 0, tail: '' };
   const runtime = ranWell({ steps: [
     { ...step, step: 'migrate', command: ['.venv/bin/alembic', 'check'], outcome: { state: 'passed' } },

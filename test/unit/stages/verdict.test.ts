@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ErrorManifest, type RuntimeEvidence } from '@dark-factory/contracts';
+import { aFinding } from '../../builders/finding.ts';
 import { computeVerdict, type VerdictEvidence } from '../../../packages/stages/src/refinement/verdict-computation.ts';
 
 const gate = (overrides: Partial<ErrorManifest> = {}): ErrorManifest => ({
@@ -65,6 +66,17 @@ describe('the verdict is computed', () => {
 
   test('a requirement that is missing and may be keeps nothing from ACCEPT', () => {
     expect(computeVerdict(evidence({ requirements: [requirement, { ...requirement, id: 'R-02', code: [], tests: [], state: 'missing', allowed: true }] }))).toMatchObject({ verdict: 'ACCEPT' });
+  });
+
+  test.each<[string, Partial<VerdictEvidence>, string, string]>([
+    ['the finding of the gate', { gate: gate({ errors: 1, findings: [aFinding({ rule: 'plan/missing-table', path: 'db.sql', line: 0, message: 'nothing creates the table "loans"' })] }), runtime: null }, 'gate-errors', '1 structural error is left: plan/missing-table at db.sql: nothing creates the table "loans"'],
+    ['the step that failed, in its words', { runtime: failing('migrate') }, 'does-not-run', 'migrate failed: exit code 1'],
+    ['the first of the tests that failed', { runtime: runtime({}, { state: 'failed', failed: 2, failures: [{ path: 'a.test.ts', test: 'it adds', message: '1 !== 2' }, { path: 'b.test.ts', test: 'it subtracts', message: '' }] }) }, 'tests-failed', '2 of 9 tests failed, the first: a.test.ts "it adds"'],
+    ['that no test was run', { runtime: failing('build') }, 'tests-failed', 'no test was run'],
+    ['the finding of a review', { review: reviewed({ findings: [{ path: 'a', line: 1, quote: 'x', severity: 'high', category: 'security', message: 'm\n'.repeat(200) }] }) }, 'high-findings', `1 finding of high severity is open: a:1: ${'m '.repeat(200).slice(0, 195)}…`],
+    ['acceptance tests that nobody could ask', { runtime: failing('build'), acceptance: { written: 3, unusable: 0, passed: 0, failed: 0, notRun: 3, struck: [] } }, 'acceptance', '3 of 3 acceptance tests were not run'],
+  ])('a reason names %s', (_name, overrides, code, message) => {
+    expect(computeVerdict(evidence(overrides)).reasons).toContainEqual({ code, message });
   });
 
   test('confidence is the weighted share of what holds', () => {

@@ -2,6 +2,7 @@ import type { AcceptanceRecord, ErrorManifest, RequirementEvidence, RuntimeEvide
 import { lookedAtByNobody, notBuiltStacks, notBuiltText } from './not-built.ts';
 import { ANSWERS, comparesModels } from './refinement-state.ts';
 import type { PanelReview } from './review-panel.ts';
+import { acceptanceReason, findingsReason, gateReason, loadingReason, stepReason, testsReason } from './verdict-reasons.ts';
 
 /** Everything that a verdict may rest on. */
 export interface VerdictEvidence {
@@ -47,7 +48,7 @@ function ofGate({ gate, filesInTree }: VerdictEvidence): Item[] {
   const checked = gate.filesChecked + gate.unchecked.length;
   return [
     { item: 'the gate read every file', holds: filesInTree > 0 && checked === filesInTree, weight: 1, vital: true, code: 'gate-incomplete', message: `the gate accounts for ${checked} of ${filesInTree} files` },
-    { item: 'no structural error', holds: gate.errors === 0, weight: 2, vital: true, code: 'gate-errors', message: `${gate.errors} structural errors are left` },
+    { item: 'no structural error', holds: gate.errors === 0, weight: 2, vital: true, code: 'gate-errors', message: gateReason(gate) },
   ];
 }
 
@@ -56,11 +57,11 @@ function ofRuntime({ runtime }: VerdictEvidence): Item[] {
   const comparisons = (runtime?.steps ?? []).filter(comparesModels);
   const authentication = runtime?.authentication ?? null;
   return [
-    { item: 'every step of running it passed', holds: runtime !== null && failed === undefined, weight: 2, vital: true, code: 'does-not-run', message: runtime === null ? 'the program was not run' : `${failed?.step ?? 'a step'} failed` },
+    { item: 'every step of running it passed', holds: runtime !== null && failed === undefined, weight: 2, vital: true, code: 'does-not-run', message: stepReason(runtime, failed) },
     ...(comparisons.length === 0 ? [] : [{ item: 'models and migrations agree', holds: comparisons.every(({ outcome }) => outcome.state !== 'failed'), weight: 1, vital: false, code: 'migrations-differ', message: 'alembic check found models that no migration makes' }]),
     { item: 'it started and answered', holds: runtime !== null && runtime.healthy !== false, weight: 2, vital: true, code: 'not-healthy', message: 'the program did not answer on its health endpoint' },
-    { item: 'tests loaded', holds: runtime !== null && (runtime.tests.state === 'passed' || runtime.tests.state === 'failed'), weight: 2, vital: !isWithoutTools(runtime), code: 'tests-not-loaded', message: testsMessage(runtime) },
-    { item: 'tests passed', holds: runtime?.tests.state === 'passed', weight: 3, vital: false, code: 'tests-failed', message: runtime === null ? 'no test was run' : `${runtime.tests.failed} of ${runtime.tests.failed + runtime.tests.passed} tests failed` },
+    { item: 'tests loaded', holds: runtime !== null && (runtime.tests.state === 'passed' || runtime.tests.state === 'failed'), weight: 2, vital: !isWithoutTools(runtime), code: 'tests-not-loaded', message: loadingReason(runtime) },
+    { item: 'tests passed', holds: runtime?.tests.state === 'passed', weight: 3, vital: false, code: 'tests-failed', message: testsReason(runtime) },
     { item: 'authentication holds where it is declared', holds: runtime !== null && holds(authentication), weight: 2, vital: false, code: 'authentication', message: runtime === null ? 'nobody tried to get in: the program was not run' : `${authentication?.state ?? 'UNKNOWN'}: ${authentication?.reason ?? ''}` },
   ];
 }
@@ -87,12 +88,11 @@ function holds(authentication: RuntimeEvidence['authentication']): boolean {
 /** Of the cases that were written, at most this share may be struck: a judge can strike a wrong test, not a suite. */
 const STRUCK = 1 / 3;
 
-function ofAcceptance({ acceptance }: VerdictEvidence): Item[] {
+function ofAcceptance({ acceptance, runtime }: VerdictEvidence): Item[] {
   if (acceptance === undefined) return [];
   const { written, passed, failed, notRun, struck } = acceptance;
   const tooMany = struck.length > written * STRUCK;
-  const message = written === 0 ? 'nobody wrote acceptance tests' : tooMany ? `${struck.length} of ${written} acceptance tests were struck` : `${failed} of ${passed + failed + notRun} acceptance tests failed, ${notRun} were not run`;
-  return [{ item: 'the sealed acceptance tests pass', holds: passed > 0 && failed + notRun === 0 && !tooMany, weight: 2, vital: false, code: 'acceptance', message }];
+  return [{ item: 'the sealed acceptance tests pass', holds: passed > 0 && failed + notRun === 0 && !tooMany, weight: 2, vital: false, code: 'acceptance', message: acceptanceReason(acceptance, runtime, tooMany) }];
 }
 
 function ofOpinions({ review, filesInTree, requirements, stopped }: VerdictEvidence): Item[] {
@@ -106,16 +106,9 @@ function ofOpinions({ review, filesInTree, requirements, stopped }: VerdictEvide
     { item: 'a security audit counts', holds: review.principles !== undefined, weight: 1, vital: false, code: 'audit-missing', message: 'there is no security audit that counts' },
     { item: 'no principle of security is broken', holds: review.principles !== undefined && broken.length === 0, weight: 1, vital: false, code: 'security-broken', message: broken.length === 0 ? 'no principle of security was looked at' : `broken: ${broken.map(({ id, title }) => `${id} ${title}`).join('; ')}` },
     { item: 'the scope was compared with the tree', holds: review.scope !== undefined, weight: 1, vital: false, code: 'scope-missing', message: 'there is no comparison of the scope of work with the tree that counts' },
-    { item: 'no open finding of high severity', holds: high.length === 0, weight: 2, vital: false, code: 'high-findings', message: `${high.length} findings of high severity are open` },
+    { item: 'no open finding of high severity', holds: high.length === 0, weight: 2, vital: false, code: 'high-findings', message: findingsReason(high) },
     { item: 'each requirement has its code', holds: unbuilt.length === 0, weight: 2, vital: false, code: 'requirements-open', message: `not built: ${unbuilt.map(({ id }) => id).join(', ')}` },
     { item: 'each requirement has a test', holds: untested.length === 0, weight: 1, vital: false, code: 'requirements-untested', message: `without a test: ${untested.map(({ id }) => id).join(', ')}` },
     { item: 'nothing was cut short', holds: stopped === undefined, weight: 1, vital: false, code: 'stopped', message: stopped ?? '' },
   ];
-}
-
-function testsMessage(runtime: RuntimeEvidence | null): string {
-  if (runtime === null) return 'no test was loaded: the program was not run';
-  const { tests } = runtime;
-  const first = tests.notLoaded[0];
-  return `no verdict can rest on these tests (${tests.state})${first === undefined ? tests.reason === undefined ? '' : `: ${tests.reason}` : `: ${first.path}: ${first.reason}`}`;
 }
