@@ -9,7 +9,7 @@ import { Plan, PlanDraft } from './plan.ts';
 import { Receipt } from './receipt.ts';
 import { Shards } from './shards.ts';
 import { TreeManifest } from './tree-manifest.ts';
-import { Patch, Verdict } from './verdict.ts';
+import { Patch, PatchSeries, Verdict } from './verdict.ts';
 
 /** Every document that passes between stages, by the name in its `schema` field. */
 export const DOCUMENTS = {
@@ -20,6 +20,7 @@ export const DOCUMENTS = {
   'error-manifest': ErrorManifest,
   'ledger-entry': LedgerEntry,
   patch: Patch,
+  'patch-series': PatchSeries,
   plan: Plan,
   'plan-draft': PlanDraft,
   receipt: Receipt,

@@ -131,3 +131,10 @@ export const Patch = z.strictObject({
   deleted: z.array(z.string()),
 });
 export type Patch = z.infer<typeof Patch>;
+
+/** How a patch came about, change by change; the contents of each lie under `series/<number>/files/`. */
+export const PatchSeries = z.strictObject({
+  schema: z.literal('dark-factory/patch-series/v1'),
+  changes: z.array(z.strictObject({ title: z.string(), body: z.string(), patch: Patch })),
+});
+export type PatchSeries = z.infer<typeof PatchSeries>;

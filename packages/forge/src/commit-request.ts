@@ -26,7 +26,8 @@ export function checkCommitRequest(request: CommitTreeRequest): void {
       fix: 'Look at the stage before this one: it delivered nothing.',
     });
   }
-  const problems = fileProblems(request);
+  const trees = [...(request.earlier ?? []).map(({ files }) => files), request.files];
+  const problems = [...new Set(trees.flatMap((files) => fileProblems({ ...request, files })))];
   if (problems.length > 0) {
     throw new UserError({
       code: 'bundle-unsafe',

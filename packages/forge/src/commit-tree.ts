@@ -5,7 +5,7 @@ import { asking } from './forge-errors.ts';
 import { createCommit, createTree, lastMessageAt, missingBase, objectAt, pointBranch, readBranch, readCommit, STORE_TREE, type Head, type Repository } from './git-api.ts';
 import { treeShaOf } from './git-object.ts';
 import { isOurs, withTrailers } from './trailers.ts';
-import { uploadTree } from './upload-tree.ts';
+import { uploadTree, type StoredTree } from './upload-tree.ts';
 
 const MAX_BRANCHES = 20;
 const MAX_REBASES = 5;
@@ -22,8 +22,8 @@ interface Job extends CommitDeps {
   readonly request: CommitTreeRequest;
   /** The tree that should stand at the output root, computed from the files. */
   readonly wanted: string;
-  /** Stores that tree, the first time it is called. */
-  readonly upload: () => Promise<string>;
+  /** Stores that tree and those on the way to it, the first time it is called; their names, oldest first. */
+  readonly upload: () => Promise<readonly string[]>;
 }
 
 /** Where the commit goes next. `start` is the head that the caller's files were made from, once one is known. */
@@ -40,11 +40,11 @@ interface Place {
 const FOLLOW = { kind: 'follow', number: 1, base: undefined, moved: { kind: 'none' }, rebases: 0 } as const;
 type Attempt = { readonly kind: 'settled'; readonly result: CommitTreeResult } | { readonly kind: 'lost'; readonly commit: string; readonly error: unknown };
 
-/** Puts files under the output root of a branch with one commit and without a clone. See `CommitTreeRequest`. */
+/** Puts files under the output root of a branch without a clone, with one commit and those on the way to it. See `CommitTreeRequest`. */
 export async function commitTree(deps: CommitDeps, request: CommitTreeRequest): Promise<CommitTreeResult> {
   checkCommitRequest(request);
-  let stored: Promise<string> | undefined;
-  const job: Job = { ...deps, request, wanted: treeShaOf(request.files), upload: () => (stored ??= uploadTree(deps.repository, request.files, deps.logger)) };
+  let stored: Promise<readonly string[]> | undefined;
+  const job: Job = { ...deps, request, wanted: treeShaOf(request.files), upload: () => (stored ??= uploadTrees(deps, request)) };
   let place = await firstPlace(job);
   for (;;) {
     const attempt = await tryPlace(job, place);
@@ -53,6 +53,18 @@ export async function commitTree(deps: CommitDeps, request: CommitTreeRequest): 
     if ('result' in next) return next.result;
     place = next;
   }
+}
+
+/** Each tree but the first is sent as what differs from the one before it. */
+async function uploadTrees({ repository, logger }: CommitDeps, { earlier = [], files }: CommitTreeRequest): Promise<string[]> {
+  const names: string[] = [];
+  let after: StoredTree | undefined;
+  for (const tree of [...earlier.map((commit) => commit.files), files]) {
+    const sha = await uploadTree(repository, tree, logger, after);
+    names.push(sha);
+    after = { sha, files: tree };
+  }
+  return names;
 }
 
 async function firstPlace(job: Job): Promise<Place> {
@@ -104,11 +116,13 @@ async function tryPlace(job: Job, place: Place): Promise<Attempt> {
   const { commit: headCommit, tree: headTree } = place.head;
   const unchanged = (on: string): Attempt => ({ kind: 'settled', result: { kind: 'unchanged', branch: on, commit: headCommit, tree: headTree } });
   if (place.kind === 'follow' && (await objectAt(repository, headTree, request.outputRoot)) === job.wanted) return unchanged(branch);
-  const sha = await job.upload();
-  const root = { path: request.outputRoot, mode: '040000', type: 'tree', sha } as const;
-  const tree = await asking(STORE_TREE, () => createTree(repository, [root], headTree));
+  const stored = await job.upload();
+  const within = (sha: string): Promise<string> => asking(STORE_TREE, () => createTree(repository, [{ path: request.outputRoot, mode: '040000', type: 'tree', sha }], headTree));
+  const tree = await within(stored.at(-1)!);
   if (tree === headTree && place.base !== undefined) return unchanged(place.base);
-  const commit = await createCommit(repository, withTrailers(request.message, request.trailers), tree, headCommit);
+  let parent = headCommit;
+  for (const [index, { message, trailers }] of (request.earlier ?? []).entries()) parent = await createCommit(repository, withTrailers(message, trailers), await within(stored[index]!), parent);
+  const commit = await createCommit(repository, withTrailers(request.message, request.trailers), tree, parent);
   const pointed = await pointBranch(repository, branch, commit, place.kind === 'new' ? 'create' : 'update');
   if (pointed.kind === 'refused') return { kind: 'lost', commit, error: pointed.error };
   return { kind: 'settled', result: { kind: 'committed', branch, commit, tree, created: place.kind === 'new', moved: place.moved } };

@@ -17,7 +17,7 @@ export interface FolderCommit {
   readonly message: string;
   readonly files: number;
   /** Earlier commits of the branch, oldest first. */
-  readonly history: readonly { readonly commit: string; readonly content: string }[];
+  readonly history: readonly { readonly commit: string; readonly content: string; readonly message: string }[];
 }
 
 /** What stands where a branch would: nothing, something that is no branch of ours, or a branch and its present content. */

@@ -44,7 +44,8 @@ async function commitToFolder(branches: string, request: CommitTreeRequest): Pro
       case 'unchanged':
         return { kind: 'unchanged', branch, commit: decision.head.commit, tree: decision.head.tree };
       case 'write': {
-        const head = commitOn(decision.after, branch, request, content);
+        const before = (request.earlier ?? []).reduce<FolderCommit | undefined>((parent, commit) => commitOn(parent, branch, { ...request, ...commit }), decision.after);
+        const head = commitOn(before, branch, request);
         await writeFolderBranch(branches, head, request.files);
         return { kind: 'committed', branch, commit: head.commit, tree: head.tree, created: decision.after === undefined, moved: decision.moved };
       }
@@ -71,11 +72,11 @@ function decide(found: FolderBranch, request: CommitTreeRequest, wanted: string,
   return seen?.content === content ? { kind: 'write', after: head, moved: { kind: 'rebased', onto: head.commit } } : { kind: 'next' };
 }
 
-function commitOn(after: FolderCommit | undefined, branch: string, request: CommitTreeRequest, content: string): FolderCommit {
+function commitOn(after: FolderCommit | undefined, branch: string, request: CommitTreeRequest): FolderCommit {
   const { outputRoot, files } = request;
   const message = withTrailers(request.message, request.trailers);
   const tree = treeShaOf(files.map((file) => ({ ...file, path: `${outputRoot}/${file.path}` })));
-  const history = after === undefined ? [] : [...after.history, { commit: after.commit, content: after.content }];
+  const history = after === undefined ? [] : [...after.history, { commit: after.commit, content: after.content, message: after.message }];
   const commit = digestOf({ tree, message, parent: after?.commit ?? null }).slice(0, 40);
-  return { commit, tree, branch, base: request.base ?? null, outputRoot, content, message, files: files.length, history };
+  return { commit, tree, branch, base: request.base ?? null, outputRoot, content: treeShaOf(files), message, files: files.length, history };
 }

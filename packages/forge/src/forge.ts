@@ -1,5 +1,14 @@
 import type { TreeFile } from '@dark-factory/runtime';
 
+/** A commit on the way to a tree: the whole tree as it was then. */
+export interface EarlierCommit {
+  readonly files: readonly TreeFile[];
+  /** Subject and body, without trailers. */
+  readonly message: string;
+  /** As those of the last commit; the expedition must be the same. */
+  readonly trailers: Readonly<Record<string, string>>;
+}
+
 /** A tree that should stand under `outputRoot` on a branch, exactly: files there that are not in `files` go away. */
 export interface CommitTreeRequest {
   readonly branch: string;
@@ -12,6 +21,8 @@ export interface CommitTreeRequest {
   readonly message: string;
   /** Written as trailers; a head commit that carries `Dark-Factory-Expedition` with the same value is ours to follow. */
   readonly trailers: Readonly<Record<string, string>>;
+  /** Commits that lead to `files`, oldest first; the branch gets all of them at once or none. @default none: one commit */
+  readonly earlier?: readonly EarlierCommit[];
   /** Head that the caller saw; where it is given and the branch has moved, the result says what was done about it. */
   readonly expectedHead?: string;
 }

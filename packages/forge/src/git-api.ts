@@ -16,10 +16,10 @@ export interface Head {
   readonly message: string;
 }
 
-/** A file or folder as a tree request names it: new text inline, or an object that the server has. */
+/** A file or folder as a tree request names it: new text inline, an object that the server has, or `null` for what goes away. */
 export type TreeEntry =
   | { readonly path: string; readonly mode: '100644' | '100755'; readonly type: 'blob'; readonly content: string }
-  | { readonly path: string; readonly mode: '100644' | '100755' | '040000'; readonly type: 'blob' | 'tree'; readonly sha: string };
+  | { readonly path: string; readonly mode: '100644' | '100755' | '040000'; readonly type: 'blob' | 'tree'; readonly sha: string | null };
 
 /** The only number that may be set for one request: the retry plugin takes any other for 4xx as well. */
 export const NO_RETRY = { retries: 0 } as const;

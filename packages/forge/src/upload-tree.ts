@@ -12,18 +12,25 @@ const MAX_BYTES = 2_000_000;
 /** Larger text goes as a blob of its own, so that no tree request is much above the limit. */
 const MAX_INLINE_BYTES = 1_000_000;
 
+/** A tree that the server has: only what differs from it needs to be sent. */
+export interface StoredTree {
+  readonly sha: string;
+  readonly files: readonly TreeFile[];
+}
+
 /**
  * Stores a tree of exactly these files and returns its name. Text travels inside the tree request, what is not UTF-8 as
  * blobs before it. The name is computed here too: a server that stored anything else is an error.
  */
-export async function uploadTree(repository: Repository, files: readonly TreeFile[], logger: Logger): Promise<string> {
+export async function uploadTree(repository: Repository, files: readonly TreeFile[], logger: Logger, after?: StoredTree): Promise<string> {
   const ordered = inPathOrder(files);
-  const entries = await storeBlobs(repository, ordered, logger);
+  const expected = treeShaOf(ordered);
+  if (expected === after?.sha) return expected;
+  const entries = after === undefined ? await storeBlobs(repository, ordered, logger) : await changedEntries(repository, after.files, ordered, logger);
   const chunks = chunksOf(entries);
   if (chunks.length > 1) logger.info(`Sending ${files.length} files to GitHub in ${chunks.length} requests.`);
-  let tree: string | undefined;
+  let tree: string | undefined = after?.sha;
   for (const chunk of chunks) tree = await storeChunk(repository, chunk, tree, logger);
-  const expected = treeShaOf(ordered);
   if (tree !== expected) throw partialAnswer(STORE_TREE, `it stored ${String(tree)} where these files are ${expected}`);
   return tree;
 }
@@ -66,6 +73,18 @@ async function storeBlobs(repository: Repository, files: readonly TreeFile[], lo
     entries.push({ ...common, sha });
   }
   return entries;
+}
+
+/** What goes away, before what is written: a folder may become a file. */
+async function changedEntries(repository: Repository, before: readonly TreeFile[], after: readonly TreeFile[], logger: Logger): Promise<TreeEntry[]> {
+  const old = new Map(before.map((file) => [file.path, file]));
+  const kept = new Set(after.map(({ path }) => path));
+  const changed = after.filter((file) => {
+    const was = old.get(file.path);
+    return was === undefined || was.executable !== file.executable || Buffer.compare(was.content, file.content) !== 0;
+  });
+  const gone = before.filter(({ path }) => !kept.has(path)).map(({ path }): TreeEntry => ({ path, mode: '100644', type: 'blob', sha: null }));
+  return [...gone, ...(await storeBlobs(repository, changed, logger))];
 }
 
 /** The text of a file if it survives JSON byte by byte: UTF-8 with its byte order mark, without NUL, not too large. */

@@ -1,10 +1,11 @@
-import { digestOf, writeDocument, type CommitRecord, type Plan, type ReceiptItem, type TreeManifest } from '@dark-factory/contracts';
-import { UserError, instant, textFile, type Clock, type Logger, type TreeFile } from '@dark-factory/runtime';
+import { digestOf, digestOfTree, writeDocument, type CommitRecord, type Plan, type ReceiptItem, type TreeManifest } from '@dark-factory/contracts';
+import { UserError, instant, recordOf, textFile, type Clock, type Logger, type TreeFile } from '@dark-factory/runtime';
 import type { CommitTreeResult, Forge } from '@dark-factory/forge';
 import type { BundleStore } from '@dark-factory/storage';
 import { BUNDLES, roundOf } from './bundle-names.ts';
 import { applyPatch } from './patch.ts';
-import { findBundle, leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
+import { applySeries, type TreeChange } from './patch-series.ts';
+import { findBundle, leaveBundle, readDocument, takeBundle, type OpenedBundle } from './receipt-chain.ts';
 import { followsGate } from './round-chain.ts';
 import { unitsInBundle, type StoredUnit } from './stored-unit.ts';
 import { assembleTree, manifestAfter, type Tree } from './tree-assembly.ts';
@@ -54,6 +55,8 @@ interface Source {
   readonly tree: Tree;
   readonly took: readonly ReceiptItem[];
   readonly notes: readonly string[];
+  /** The changes that lead to the tree, where they are known; the last of them leaves it. */
+  readonly changes: readonly TreeChange[];
   /** Where the tree before this one was committed: this one follows it there. */
   readonly previous: CommitRecord | null;
 }
@@ -83,7 +86,7 @@ async function deliveredTree(plan: Plan, round: number, deps: CollectDeps): Prom
   for (const note of notes) deps.logger.warning(note);
   const before = round > 1 ? await findBundle(deps.bundles, BUNDLES.tree(round - 1)) : undefined;
   const previous = before?.files.has('commit.json') ? readDocument('commit', before.files, 'commit.json', before.name) : null;
-  return { tree: assembleTree(plan, units, round), took, notes, previous };
+  return { tree: assembleTree(plan, units, round), took, notes, changes: [], previous };
 }
 
 async function refinedTree(plan: Plan, deps: CollectDeps): Promise<Source> {
@@ -91,24 +94,43 @@ async function refinedTree(plan: Plan, deps: CollectDeps): Promise<Source> {
   const patch = readDocument('patch', refinement.files, 'patch.json', BUNDLES.refinement);
   const before = await readTree(deps.bundles);
   const files = applyPatch(before.files, patch, refinement.files);
-  return { tree: { files, manifest: manifestAfter(before.manifest, files, plan) }, took: [refinement.item, before.bundle.item], notes: [], previous: before.commit };
+  return { tree: { files, manifest: manifestAfter(before.manifest, files, plan) }, took: [refinement.item, before.bundle.item], notes: [], changes: changesTo(files, before.files, refinement), previous: before.commit };
 }
 
-async function commitTree(input: CollectInput, plan: Plan, { tree, previous }: Source, deps: CollectDeps): Promise<CommitTreeResult | null> {
+/** Commits of one refinement at most; a longer way is one commit. Each takes GitHub three requests. */
+const MOST_COMMITS = 40;
+
+/** The changes that lead from one tree to the other, where refinement left them and they are few enough. */
+function changesTo(files: readonly TreeFile[], before: readonly TreeFile[], { files: bundle, name }: OpenedBundle): readonly TreeChange[] {
+  if (!bundle.has('patch-series.json')) return [];
+  const changes = applySeries(before, readDocument('patch-series', bundle, 'patch-series.json', name), bundle);
+  const last = changes.at(-1);
+  return last !== undefined && changes.length <= MOST_COMMITS && digestOfTree(last.files.map(recordOf)) === digestOfTree(files.map(recordOf)) ? changes : [];
+}
+
+async function commitTree(input: CollectInput, plan: Plan, { tree, changes, previous }: Source, deps: CollectDeps): Promise<CommitTreeResult | null> {
   if (deps.forge === undefined) return null;
+  const last = changes.at(-1);
+  const whole = input.mode === 'apply' ? `Refine ${plan.expedition.name}\n\nFixes that were checked and run; the verdict is in the tracking issue.` : `Build ${plan.expedition.name}: ${tree.files.length} files from ${tree.manifest.units.filter((unit) => unit.files > 0).length} units`;
   const { name, outputRoot } = plan.expedition;
+  const trailers = { 'Dark-Factory-Expedition': name, 'Dark-Factory-Plan': digestOf(plan) };
   const result = await deps.forge.commitTree({
     branch: previous?.branch ?? input.branch,
     outputRoot,
     files: tree.files,
-    message: input.mode === 'apply' ? `Refine ${name}\n\nFixes that were checked and run; the verdict is in the tracking issue.` : `Build ${name}: ${tree.files.length} files from ${tree.manifest.units.filter((unit) => unit.files > 0).length} units`,
-    trailers: { 'Dark-Factory-Expedition': name, 'Dark-Factory-Plan': digestOf(plan), 'Dark-Factory-Tree': tree.manifest.digest },
+    message: last === undefined ? whole : messageOf(last),
+    trailers: { ...trailers, 'Dark-Factory-Tree': tree.manifest.digest },
+    earlier: changes.slice(0, -1).map((change) => ({ files: change.files, message: messageOf(change), trailers: { ...trailers, 'Dark-Factory-Tree': digestOfTree(change.files.map(recordOf)) } })),
     ...(input.base === undefined ? {} : { base: input.base }),
     ...(previous === null ? {} : { expectedHead: previous.commit }),
   });
   if (result.kind === 'committed' && result.moved.kind === 'other-branch') deps.logger.warning(`the branch ${result.moved.wanted} holds work of somebody else under ${outputRoot}; this tree is on ${result.branch} instead`);
   if (result.kind === 'committed' && result.moved.kind === 'rebased') deps.logger.notice(`the branch had moved; the tree was put on its new head ${result.moved.onto.slice(0, 12)}`);
   return result;
+}
+
+function messageOf({ title, body }: TreeChange): string {
+  return `${title}\n\n${body}`;
 }
 
 function bundleFiles(tree: Tree, commit: CommitTreeResult | null): TreeFile[] {

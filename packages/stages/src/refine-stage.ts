@@ -2,6 +2,7 @@ import { NO_USAGE, addUsage, digestOf, digestOfTree, writeDocument, type ErrorMa
 import { UserError, instant, recordOf, textFile, textOf } from '@dark-factory/runtime';
 import { BUNDLES } from './bundle-names.ts';
 import { makePatch } from './patch.ts';
+import { makeSeries } from './patch-series.ts';
 import { leaveBundle, readDocument, takeBundle } from './receipt-chain.ts';
 import type { RefineDeps, RefineInput } from './refine-contract.ts';
 import { judge, NO_JUDGEMENT, type Judgement } from './refinement/judge.ts';
@@ -39,11 +40,13 @@ export async function refineStage(input: RefineInput, deps: RefineDeps): Promise
   const cutShort = stopped ?? stoppedBefore(await receiptsUnder(deps.bundles, [BUNDLES.deliveryPrefix]), digestOf(plan), tree.manifest.round);
   const verdict = await verdictOf({ plan, sow, tree, before: errors.manifest, refined, cutShort, input, deps, cast, started });
   const { patch, files } = makePatch(tree.files, run.best.files);
+  const { series, files: contents } = makeSeries(tree.files, run.kept);
   await leaveBundle(deps.bundles, deps.clock, BUNDLES.refinement, [
     textFile('verdict.json', writeDocument('verdict', verdict)),
     textFile('patch.json', writeDocument('patch', patch)),
+    textFile('patch-series.json', writeDocument('patch-series', series)),
     textFile('error-manifest.json', writeDocument('error-manifest', run.best.gate)),
-    ...files,
+    ...files, ...contents,
   ], {
     stage: 'refine', expedition: plan.expedition.name, plan: digestOf(plan), round: 1, took: [planBundle.item, tree.bundle.item, errors.item], usage: verdict.usage, startedAt,
     notes: [`read ${tree.files.length} of ${tree.manifest.files.length} files`, ...(stopped === undefined ? [] : [`stopped: ${stoppedText(stopped)}`]), ...verdict.agents.map(({ agent, model, score, counted }) => `${agent} by ${model}: ${score}${counted ? '' : ', does not count'}`), ...verdict.limits_hit],

@@ -1,6 +1,7 @@
 import { NO_USAGE, addUsage, type AgentTrace, type AppliedFix, type Plan, type RuntimeEvidence, type Usage } from '@dark-factory/contracts';
 import type { ToolLoopOutcome, ToolModel } from '@dark-factory/models';
-import type { TreeFile, UserError } from '@dark-factory/runtime';
+import { inPathOrder, type TreeFile, type UserError } from '@dark-factory/runtime';
+import type { TreeChange } from '../patch-series.ts';
 import type { RefineDeps, RefineInput } from '../refine-contract.ts';
 import { ANSWERS, compareDistance, distance, failedStep, isGreen, testsRun, type Evaluated } from './refinement-state.ts';
 import { loadStateOf } from '../test-findings.ts';
@@ -8,6 +9,7 @@ import { verifyTree } from '../tree-verification.ts';
 import type { AcceptanceSuite } from './acceptance-suite.ts';
 import { promisedRoutes } from './acceptance-writer.ts';
 import { assign, type EarlierRound } from './architect.ts';
+import { changeText } from './change-text.ts';
 import { openProblems, type OpenOpinions } from './problem.ts';
 import type { RoleCast } from './role-cast.ts';
 import { runSwarm, type SwarmResult } from './swarm.ts';
@@ -20,6 +22,8 @@ const IDLE_ROUNDS = 2;
 export interface RefinementRun {
   best: Evaluated;
   readonly fixes: AppliedFix[];
+  /** The trees on the way to `best`, one for each change that was kept. */
+  readonly kept: TreeChange[];
   readonly traces: AgentTrace[];
   rounds: number;
   usage: Usage;
@@ -39,7 +43,8 @@ export class RefinementLoop {
   /** Evaluates the tree, and mends it until it is green or nothing helps any more. */
   async run(files: readonly TreeFile[]): Promise<RefinementRun> {
     const best = await this.#evaluate(files);
-    const run: RefinementRun = { best, fixes: mendsOf(best), traces: [], rounds: 0, usage: NO_USAGE, limitsHit: [], ...this.#ended() };
+    const mends = mendsOf(best, 0);
+    const run: RefinementRun = { best, fixes: [...mends], kept: mended(mends, best.files), traces: [], rounds: 0, usage: NO_USAGE, limitsHit: [], ...this.#ended() };
     let idle = 0;
     const { fixer } = this.deps;
     while (!isGreen(run.best) && fixer !== undefined && run.stopped === undefined) {
@@ -113,7 +118,7 @@ export class RefinementLoop {
     run.fixes.push(...fixes);
     this.#earlier.push(...fixes.map(({ reason, files }) => ({ round: run.rounds, assignment: reason, files, outcome })));
     this.deps.logger.info(`round ${run.rounds}: ${fixes.map(({ agent, files }) => `${agent?.role ?? ''} (${files.join(', ')})`).join('; ')}: ${outcome}: ${evidence}`);
-    if (better) run.best = after;
+    if (better) keep(run, swarm.files, fixes, after);
     else this.#undone.push(...swarm.outcomes);
     return better;
   }
@@ -155,7 +160,29 @@ function seen({ gate, runtime }: Evaluated): string {
   return step === undefined || ANSWERS.includes(step.step) ? tests : `${step.step} failed`;
 }
 
-/** What the gate mended of the tree that it was given, before any model was asked: round 0. */
-function mendsOf({ gate }: Evaluated): AppliedFix[] {
-  return gate.mends.filter(({ outcome }) => outcome === 'kept').map(({ title, changes }) => ({ round: 0, reason: title, files: changes.map(({ path }) => path), outcome: 'kept' }));
+/** Takes over what a round left, and notes the tree that each of its changes leads to. */
+function keep(run: RefinementRun, swarmFiles: readonly TreeFile[], fixes: readonly AppliedFix[], after: Evaluated): void {
+  const written = new Map(swarmFiles.map((file) => [file.path, file]));
+  const tree = new Map(run.best.files.map((file) => [file.path, file]));
+  for (const fix of fixes) {
+    for (const path of fix.files) {
+      const file = written.get(path);
+      if (file === undefined) tree.delete(path);
+      else tree.set(path, file);
+    }
+    run.kept.push({ ...changeText([fix]), files: inPathOrder(tree.values()) });
+  }
+  const mends = mendsOf(after, run.rounds);
+  run.fixes.push(...mends);
+  run.kept.push(...mended(mends, after.files));
+  run.best = after;
+}
+
+/** What the gate mended of a tree that it was given, without a model. Round 0 is before the first. */
+function mendsOf({ gate }: Evaluated, round: number): AppliedFix[] {
+  return gate.mends.filter(({ outcome }) => outcome === 'kept').map(({ title, changes }) => ({ round, reason: title, files: changes.map(({ path }) => path), outcome: 'kept' }));
+}
+
+function mended(mends: readonly AppliedFix[], files: readonly TreeFile[]): TreeChange[] {
+  return mends.length === 0 ? [] : [{ ...changeText(mends), files }];
 }
