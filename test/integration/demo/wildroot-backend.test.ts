@@ -32,7 +32,7 @@ beforeAll(async () => {
   mended = await gate.mendTree({ files, plan }, gate.checkTree);
 }, 60_000);
 
-/** The plan without the units of the app, which have no answers. */
+/** The plan without the units of the app, which `wildroot-app.test.ts` looks at. */
 function serverPlan(): Plan {
   const sow = readSow('SOW.md', readFileSync(join(FOLDER, 'SOW.md')));
   const reading = readDraft(readFileSync(join(FOLDER, 'factory-plan.json'), 'utf8'), { maxUnitTokens: 32_000, sowLines: sow.lines.length });

@@ -38,7 +38,7 @@ afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
 });
 
-/** The plan without the units of the app, which have no answers, and without what only they are for. */
+/** The plan without the units of the app and without what only they are for. */
 function serverDraft(): string {
   const draft = JSON.parse(readFileSync(join(FOLDER, 'factory-plan.json'), 'utf8')) as { units: { id: string; requirements: string[] }[]; requirements: { id: string }[]; stack: { root: string }[] };
   const units = draft.units.filter(({ id }) => !APP.includes(id));

@@ -95,7 +95,9 @@ export abstract class ExpressionParser extends ControlParser {
     const reference = this.is('::');
     this.use('value', names, offsets, { reference });
     const called = this.#callSuffix();
-    if (called !== undefined) this.uses[index] = { ...this.uses[index]!, ...called };
+    if (called === undefined) return;
+    const then = (this.is('.') || this.is('?.')) && this.isName(1) ? { name: this.word(1), offset: this.offset(1) } : undefined;
+    this.uses[index] = { ...this.uses[index]!, ...called, then };
   }
 
   #typeArgumentsFollow(): boolean {

@@ -72,6 +72,8 @@ export interface KotlinUse {
   readonly arguments: readonly KotlinArgument[] | undefined;
   /** A lambda follows the call. */
   readonly trailingLambda: boolean;
+  /** The member that is asked of the call's result. */
+  readonly then: { readonly name: string; readonly offset: number } | undefined;
   /** What is used of the result is a reference (`::x`). */
   readonly reference: boolean;
   /** The class or object around it. */

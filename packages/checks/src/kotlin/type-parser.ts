@@ -21,7 +21,7 @@ export abstract class TypeParser extends TokenCursor {
   protected abstract readArguments(): KotlinArgument[];
 
   protected use(as: KotlinUse['as'], names: readonly string[], offsets: readonly number[], rest: Partial<KotlinUse> = {}): void {
-    this.uses.push({ as, names, offsets, arguments: undefined, trailingLambda: false, reference: false, owner: this.owner, mayHaveReceiver: this.receivers > 0, ...rest });
+    this.uses.push({ as, names, offsets, arguments: undefined, trailingLambda: false, then: undefined, reference: false, owner: this.owner, mayHaveReceiver: this.receivers > 0, ...rest });
   }
 
   /** Annotations, of which each may be several in brackets. In a type a parenthesis after a space begins a function type. */
