@@ -4,6 +4,8 @@ import { HARMLESS, type MissingMember } from './member-faults.ts';
 import type { KotlinDeclaration, KotlinModule, KotlinUse } from './kotlin-module.ts';
 import { isTestSource, lastSegment, type KotlinProject, type PlacedDeclaration } from './kotlin-project.ts';
 
+/** Characters between a name and what binds it: parameters of a lambda, parts of a value. Without an end a hostile file takes hours. */
+const SPAN = 300;
 /** What Kotlin lets anybody ask of any value; https://kotlinlang.org/api/core/kotlin-stdlib/kotlin/. */
 const OF_ANYTHING = new Set('let run also apply takeIf takeUnless to toString equals hashCode javaClass runCatching copy invoke getClass wait notify notifyAll getValue setValue provideDelegate'.split(' '));
 /** A type by its name alone, nullable or not: what stands for a type parameter, or has arguments, is left alone. */
@@ -56,7 +58,7 @@ function propertyType(owner: KotlinDeclaration | undefined, name: string): strin
 /** Whether some other place of a file gives the name to something that may be of another type. */
 function isBoundElsewhere(text: string, name: string, type: string): boolean {
   const other = String.raw`\b(?:val|var)\s+${name}\b(?!\s*:\s*${type}\b)|(?<![.\w])${name}\s*:(?!:|\s*${type}\b)`;
-  const bound = String.raw`(?<![.\w])${name}\b[\w\s,:()<>?.]*->|\b(?:val|var)\s*\([^)]*\b${name}\b|\bfor\s*\((?:(?!\bin\b)[^)])*\b${name}\b`;
+  const bound = String.raw`(?<![.\w])${name}\b[\w\s,:()<>?.]{0,${SPAN}}->|\b(?:val|var)\s*\([^)]{0,${SPAN}}\b${name}\b|\bfor\s*\((?:(?!\bin\b)[^)]){0,${SPAN}}\b${name}\b`;
   return new RegExp(`${other}|${bound}`).test(text);
 }
 
