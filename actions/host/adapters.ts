@@ -7,7 +7,7 @@ import type { RefineDeps, Runnable } from '@dark-factory/stages';
 import type { BundleStore, UnitCache } from '@dark-factory/storage';
 import { text } from './input-fields.ts';
 import type { ActionHost } from './run-action.ts';
-import { registryVariables, repositoryOf } from './runner-environment.ts';
+import { privateFolders, registryVariables, repositoryOf } from './runner-environment.ts';
 
 /** Inputs of every action that takes in or leaves artifacts. */
 export const storageInputs = { scope: text().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case words joined by "-"').max(50).optional() };
@@ -103,6 +103,7 @@ function sandboxOptions(settings: SandboxSettings): SandboxOptions {
     allowWeakIsolation: settings['allow-weak-isolation'],
     stepTimeoutMs: settings['step-timeout'] * 1000,
     passThrough: registryVariables(),
+    hiddenFolders: privateFolders(),
     ...(settings['database-url'] === undefined ? {} : { databaseUrl: settings['database-url'] }),
     ...(androidSdk === undefined || androidSdk === '' ? {} : { androidSdk }),
     ...(process.env['PATH'] === undefined ? {} : { hostPath: process.env['PATH'] }),

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { UserError } from '@dark-factory/runtime';
 
 /** What the runner says about the run. Addresses are those of the server that the run is on, GitHub Enterprise included. */
@@ -51,4 +52,13 @@ const REGISTRY_VARIABLES = [
 /** The variables of the host that generated code sees while its packages are installed. */
 export function registryVariables(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   return Object.fromEntries(REGISTRY_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+/**
+ * Folders of a runner that generated code does not see: the home, the workspace, the temporary folder, and the folder two above
+ * that, which is a self-hosted runner's own, with its credentials.
+ */
+export function privateFolders(env: NodeJS.ProcessEnv = process.env): string[] {
+  const temporary = env['RUNNER_TEMP'] || undefined;
+  return [env['HOME'], env['GITHUB_WORKSPACE'], temporary, temporary && dirname(dirname(temporary))].flatMap((folder) => folder || []);
 }

@@ -124,6 +124,7 @@ export function sandboxOptions({ host, settings }: Pick<AdapterNeeds, 'host' | '
     // Programs write there: what this process runs itself is kept elsewhere, in `dark-factory/tools`.
     packageCache: join(cacheHome(host), 'dark-factory-packages'),
     passThrough: Object.fromEntries(PASSED_THROUGH.flatMap((name) => (variable(host, name) === undefined ? [] : [[name, host.env[name]!]]))),
+    hiddenFolders: [host.home, host.cwd, ...['RUNNER_TEMP', 'GITHUB_WORKSPACE'].flatMap((name) => variable(host, name) ?? [])],
     nodeModulesFolders: [...new Set([join(host.programFolder, '..', 'node_modules'), join(host.cwd, 'node_modules')])],
   };
 }

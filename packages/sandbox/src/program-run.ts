@@ -34,6 +34,12 @@ export interface SandboxOptions {
   readonly androidSdk?: string;
   /** The host's PATH. The programs get the folders of it that their user can reach. @default the usual system folders */
   readonly hostPath?: string;
+  /**
+   * Folders of the host with files of its own user, which programs do not see: homes, the workspace, temporary folders. What
+   * they need of them stays: tools on the PATH, the Android SDK, certificates that are passed through. The home that the
+   * system names for our user is always among them. No part of weak isolation. @default that home alone
+   */
+  readonly hiddenFolders?: readonly string[];
   /** Where the copy of the tree is made, and removed from at the end. @default `/tmp`, or the system's own */
   readonly workFolder?: string;
   /** `node_modules` folders in which a PostgreSQL of npm may be found. @default none */

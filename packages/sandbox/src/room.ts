@@ -4,6 +4,7 @@ import type { Clock } from '@dark-factory/runtime';
 import { nodePrefix, probeIsolation, type Isolation } from './isolation/isolation.ts';
 import { startConfined, type ConfinedProcess, type Ending } from './isolation/confined-process.ts';
 import { DiskWatch } from './isolation/disk-watch.ts';
+import { foldersToHide, type HiddenFolder } from './isolation/hidden-folders.ts';
 import { SYSTEM_PATH } from './isolation/host-tools.ts';
 import { LimitWatch } from './isolation/limit-watch.ts';
 import { defaultLimits, kernelLimits, limitsInWords, privateFolderBytes } from './isolation/limits.ts';
@@ -55,19 +56,21 @@ export interface Room {
 export async function openRoom(options: SandboxOptions, clock: Clock): Promise<Room> {
   let folder: WorkFolder | undefined;
   try {
+    let hidden: readonly HiddenFolder[] = [];
     const isolation = await probeIsolation(async (confinement) => {
       await folder?.remove();
       folder = await WorkFolder.create(options.workFolder, confinement);
-      return folder.base;
+      hidden = await foldersToHide(confinement, folder.base, options);
+      return { base: folder.base, hidden };
     }, options.allowWeakIsolation, clock);
-    return await furnish(isolation, folder!, options, clock);
+    return await furnish(isolation, folder!, hidden, options, clock);
   } catch (error) {
     await folder?.remove();
     throw error;
   }
 }
 
-async function furnish(isolation: Isolation, folder: WorkFolder, options: SandboxOptions, clock: Clock): Promise<Room> {
+async function furnish(isolation: Isolation, folder: WorkFolder, hidden: readonly HiddenFolder[], options: SandboxOptions, clock: Clock): Promise<Room> {
   const { confinement } = isolation;
   const running = new Set<ConfinedProcess>();
   const cache = await cacheFolder(isolation, folder, options.packageCache);
@@ -86,7 +89,7 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
       ...(launch.online ? passedThrough(options.passThrough) : {}), ...launch.env,
     };
     const networkOf = launch.online || 'reason' in network ? {} : { networkOf: network.processId };
-    const started = startConfined(confinement, folder.base, { command: launch.command, folder: launch.folder, env, serial: serial++, closed: launch.trusted !== true, privateFolderBytes: privateFolderBytes(limits), binds, ...networkOf, ...(kernel === undefined ? {} : { kernelLimits: kernel }) }, clock);
+    const started = startConfined(confinement, folder.base, { command: launch.command, folder: launch.folder, env, serial: serial++, closed: launch.trusted !== true, privateFolderBytes: privateFolderBytes(limits), binds, hidden, ...networkOf, ...(kernel === undefined ? {} : { kernelLimits: kernel }) }, clock);
     const followed = watch.follow(started, confinement.tier === 'process-group');
     running.add(followed);
     void followed.ended.then(() => running.delete(followed));
@@ -101,7 +104,7 @@ async function furnish(isolation: Isolation, folder: WorkFolder, options: Sandbo
     uv: () => (uv ??= findUv({ run, folder, path: tools.path }, options)),
     limits: limitsInWords(confinement, limits, kernel),
     network: 'reason' in network ? undefined : network,
-    detail: [isolation.detail, 'reason' in network ? `the network of the host, because ${network.reason}` : 'loopback network only, except while installing', ...tools.notes].join('; '),
+    detail: [isolation.detail, ...hidden.length === 0 ? [] : [`hidden: ${hidden.map(({ path }) => path).join(', ')}`], 'reason' in network ? `the network of the host, because ${network.reason}` : 'loopback network only, except while installing', ...tools.notes].join('; '),
     close: async () => {
       closed = true;
       watch.close();

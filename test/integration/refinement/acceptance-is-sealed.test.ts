@@ -4,7 +4,7 @@ import type { ProgramQuestions } from '@dark-factory/stages';
 import { describe, expect, it } from '@jest/globals';
 import { aUnit } from '../../builders/plan.ts';
 import { refinedBy } from '../../builders/refined-world.ts';
-import { refinementModel, writes } from '../../builders/refinement-model.ts';
+import { refinementModel, writes, type ScriptedCall } from '../../builders/refinement-model.ts';
 import { ranWell } from '../../builders/stage-world.ts';
 
 const SECRET = 'only-the-case-knows-this';
@@ -61,6 +61,42 @@ describe('sealed acceptance tests', () => {
     expect(verdict.requirements[0]!.tests).toEqual(expect.arrayContaining(['AT-1', 'AT-4']));
     expect(verdict.verdict).toBe('ACCEPT');
     expect(asked[0]!.routes).toEqual(['/greeting']);
+  });
+
+  it('are not told by any tool, in any task or to the architect, but for what failed of them', async () => {
+    const runs: (ProgramQuestions | undefined)[] = [];
+    const inspected: string[] = [];
+    const run = program(['AT-1'], []);
+    const look: ScriptedCall[] = [
+      { tool: 'run_tests', input: {} }, { tool: 'run', input: { command: ['node', '--test'] } }, { tool: 'http', input: { requests: [{ method: 'GET', path: '/greeting' }] } },
+      { tool: 'list', input: {} }, { tool: 'search', input: { text: 'AT-' } }, { tool: 'plan', input: {} }, { tool: 'read', input: { path: 'acceptance.json' } }, { tool: 'check', input: {} },
+    ];
+    const model = refinementModel([look, [...look, writes('src/wu-01.mjs', 'export const mended = true;\n')]], (task) => (task === 'accept' ? JSON.stringify({ cases }) : undefined));
+    const { verdict } = await refinedBy(model, {
+      plan: PLAN,
+      deps: {
+        runProgram: (files, _plan, questions) => {
+          runs.push(questions);
+          return Promise.resolve(questions === undefined ? ranWell() : run(files, questions));
+        },
+        inspectProgram: (_files, plan, question) => {
+          inspected.push(JSON.stringify([plan, question]));
+          return Promise.resolve({ kind: 'refused', reason: 'it is a test' });
+        },
+      },
+    });
+
+    // A run that a tool asks for has no cases: what it does not know it cannot tell. An unchanged tree is not run again for the next round.
+    expect(runs.map((questions) => questions?.acceptance.length)).toEqual([4, undefined, undefined, 4]);
+    expect(inspected).toHaveLength(4);
+    expect(model.uses.filter(({ name }) => ['run_tests', 'run', 'http'].includes(name))).toHaveLength(6);
+    const architect = model.requests.filter(({ messages }) => messages[0]!.content.startsWith('Role: architect'));
+    expect(architect.length).toBeGreaterThan(0);
+    const tasks = model.tasks.map(({ system, task, tools }) => [system, task, ...tools.map(({ description }) => description)]);
+    const swarm = JSON.stringify([tasks, model.uses.filter(({ name }) => name !== 'search').map(({ output }) => output), architect, inspected]);
+    expect(['AT-1 (R-01): GET /greeting', SECRET, 'AT-2', 'AT-3', 'AT-4', 'to=all', '"steps"', '\\"steps\\"'].filter((text) => swarm.includes(text))).toEqual(['AT-1 (R-01): GET /greeting']);
+    expect(model.uses.filter(({ name }) => name === 'search').map(({ output }) => output)).toEqual([expect.not.stringMatching(/AT-\d/), expect.not.stringMatching(/AT-\d/)]);
+    expect(verdict.acceptance).toMatchObject({ passed: 4, failed: 0 });
   });
 
   it('are struck by a sentence of the scope of work, on record, and not without one', async () => {

@@ -9,5 +9,7 @@ test('what could not be built on this machine is in the verdict and before the j
   const model = refinementModel();
   const { verdict } = await refinedBy(model, { ran: () => ({ ...well, steps: [skipped, ...well.steps] }) });
   expect(verdict).toMatchObject({ verdict: 'ACCEPT', rounds: 0, limits_hit: ['not built: no Android SDK (android/)'] });
-  expect(model.requests.at(-1)!.messages[0]!.content).toContain('### Limits that were hit\n- not built: no Android SDK (android/)');
+  const judged = model.requests.filter(({ messages }) => messages[0]!.content.startsWith('Role: judge'));
+  expect(judged).toHaveLength(1);
+  expect(judged[0]!.messages[0]!.content).toContain('### Limits that were hit\n- not built: no Android SDK (android/)');
 });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { castOf } from '@dark-factory/stages';
 import { refinedBy } from '../../builders/refined-world.ts';
-import { refinementModel } from '../../builders/refinement-model.ts';
+import { refinementModel, type ScriptedCall } from '../../builders/refinement-model.ts';
+import { ranWell } from '../../builders/stage-world.ts';
 import { reviewOf } from '../../builders/refinement-answers.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -43,6 +44,33 @@ test('findings of an added reviewer count like those of the others', async () =>
   const model = refinementModel([[]], (task, { messages }) => (task === 'review' && messages[0]!.content.startsWith('Role: style-reviewer') ? reviewOf(messages[0]!.content, [finding]) : undefined));
   const { verdict } = await refinedBy(model, { deps: { cast: await castOf(folder.path) } });
   expect(verdict).toMatchObject({ verdict: 'REVISE', other_findings: [finding], reasons: [{ code: 'high-findings' }] });
+});
+
+test('a role of the swarm has the tools that it names, those that ask the program and registries among them', async () => {
+  await using folder = await folderWith({ 'contract-mender.md': role("role: contract-mender\nversion: 2\nphase: swarm\nmethod: none\noutput: report\ntools: [edit, run, http, registry, docs]\ntakes: ['step:health']", 'You mend by looking it up.') });
+  const failing = ranWell({ steps: [{ stack: '.', step: 'health', command: [], outcome: { state: 'failed', reason: 'it answered 500' }, exitCode: null, durationMs: 1, tail: '' }] });
+  const calls: ScriptedCall[] = [
+    { tool: 'run', input: { command: ['node', '--test'] } }, { tool: 'http', input: { requests: [{ method: 'GET', path: '/' }] } },
+    { tool: 'registry', input: { ecosystem: 'npm', name: 'kit' } }, { tool: 'docs', input: { ecosystem: 'npm', name: 'kit' } }, { tool: 'read', input: { path: 'src/wu-01.mjs' } },
+  ];
+  const model = refinementModel([calls]);
+  const asked: string[] = [];
+  const noted = (name: string): void => void asked.push(name);
+  await refinedBy(model, {
+    plan: { stack: [{ root: '.', language: 'javascript', start: ['node', 'src/wu-01.mjs'], install: [], build: [], migrate: [], test: [['node', '--test']], services: [], env: [] }] },
+    input: { maxRounds: 1 }, ran: () => failing,
+    deps: {
+      cast: await castOf(folder.path),
+      inspectProgram: (_files, _plan, { kind }) => { noted(kind); return Promise.resolve({ kind: 'refused', reason: 'it is a test' }); },
+      registry: { lookUp: ({ name }) => { noted(`registry ${name}`); return Promise.resolve({ kind: 'refused', reason: 'it is a test' }); } },
+      docs: { open: ({ name }) => { noted(`docs ${name}`); return Promise.resolve({ kind: 'refused', reason: 'it is a test' }); }, page: () => Promise.reject(new Error('no page was named')) },
+    },
+  });
+  const [agent] = model.tasks;
+  expect(agent!.system).toContain('You mend by looking it up.');
+  expect(agent!.tools.map(({ name }) => name).sort()).toEqual(['docs', 'edit', 'http', 'registry', 'run']);
+  expect(asked).toEqual(['command', 'http', 'registry kit', 'docs kit']);
+  expect(model.uses.at(-1)!.output).toBe('There is no tool read.');
 });
 
 describe('a role that cannot be used is refused with everything that is wrong with it', () => {

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +48,7 @@ export async function escapeWorld(): Promise<EscapeWorld> {
     }
   };
   await clear();
+  const home = await callersHome();
   const address = Object.values(networkInterfaces()).flat().find((one) => one?.internal === false && one.family === 'IPv4')?.address;
   const abstract = `escape-world-${process.pid}`;
   const servers = await Promise.all([listening({ port: 0, host: '0.0.0.0' }), listening({ path: `\0${abstract}` }), ...sockets.map((path) => listening({ path }))]);
@@ -62,7 +63,7 @@ export async function escapeWorld(): Promise<EscapeWorld> {
   return {
     freePort, clear,
     host: {
-      canary: CANARY, folders, delivered, runnerFile, secret, address, abstract, sockets,
+      canary: CANARY, home, private: [join(home, '.npmrc'), join(home, '.ssh', 'id')], folders, delivered, runnerFile, secret, address, abstract, sockets,
       port: (servers[0]!.address() as AddressInfo).port, datagramPort: datagrams.address().port,
     },
     outside: async () => {
@@ -74,9 +75,20 @@ export async function escapeWorld(): Promise<EscapeWorld> {
     [Symbol.asyncDispose]: async () => {
       for (const server of servers) server.close();
       datagrams.close();
-      for (const path of [...folders, ...sockets]) await rm(path, { recursive: true, force: true });
+      for (const path of [...folders, ...sockets, home]) await rm(path, { recursive: true, force: true });
     },
   };
+}
+
+/** A home as an ordinary user has one: anybody may look in, and one file is for its user alone, which all tiers run programs as. */
+async function callersHome(): Promise<string> {
+  const home = await mkdtemp('/srv/escape-home-');
+  await chmod(home, 0o755);
+  await mkdir(join(home, '.ssh'));
+  await writeFile(join(home, '.npmrc'), CANARY.join(''));
+  await writeFile(join(home, '.ssh', 'id'), CANARY.join(''), { mode: 0o600 });
+  for (const path of [home, join(home, '.npmrc'), join(home, '.ssh'), join(home, '.ssh', 'id')]) await chown(path, 65_534, 65_534);
+  return home;
 }
 
 /** The programs, as files of a generated tree. */
@@ -95,7 +107,7 @@ export interface EscapeAnswer {
 
 /** Runs programs in the sandbox, in a process that has the canary from its start and is started through `setpriv` with these options. */
 export async function runLocked(file: string, setpriv: readonly string[], request: Omit<EscapeRequest, 'options'> & { readonly options: Partial<SandboxOptions> & { readonly workFolder: string } }): Promise<EscapeAnswer> {
-  const options = { allowWeakIsolation: setpriv.some((word) => word.startsWith('--bounding-set')), stepTimeoutMs: 20_000, hostPath: process.env['PATH'] ?? '', ...request.options };
+  const options = { allowWeakIsolation: setpriv.some((word) => word.startsWith('--bounding-set')), stepTimeoutMs: 20_000, hostPath: process.env['PATH'] ?? '', hiddenFolders: [String(request.host['home'] ?? '/nonexistent')], ...request.options };
   const env = { PATH: process.env['PATH'], HOME: '/nonexistent', GITHUB_TOKEN: CANARY.join(''), GITHUB_ENV: String(request.host['runnerFile']), RUNNER_TEMP: '/srv' };
   const [program, args] = setpriv.length === 0 ? [process.execPath, [file]] : ['setpriv', [...setpriv, '--', process.execPath, file]];
   return JSON.parse(await outputOf(program, args, { env, cwd: '/' }, JSON.stringify({ ...request, options }))) as EscapeAnswer;

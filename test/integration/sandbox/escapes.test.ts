@@ -11,14 +11,16 @@ const WAYS = [
   'canary in the environment', 'variables of the runner', 'environment of a process', 'root folder of a process', 'memory of a process', 'signal to a process',
   'rights of a setuid program', 'write by an absolute path', 'write by dots', 'write through a link', 'write through /proc/self/root',
   'write through the root of a process', 'write through a hard link', 'write to the tree that is delivered', 'write to the command file of the runner',
-  'write after mounting anew', 'loopback of the host', 'datagram to the host', 'abstract socket', 'socket of a service',
+  'file of the caller', 'file of the caller after mounting anew', 'write after mounting anew', 'loopback of the host', 'datagram to the host', 'abstract socket', 'socket of a service',
 ];
 /** What the weak tier does not stop, with another user than ours: what everybody may do on that machine. */
 const NOT_STOPPED_BY_WEAK = [
   'write by an absolute path', 'write by dots', 'write through a link', 'write through /proc/self/root', 'write through a hard link',
-  'write to the tree that is delivered', 'write to the command file of the runner', 'write after mounting anew',
+  'write to the tree that is delivered', 'write to the command file of the runner', 'file of the caller', 'file of the caller after mounting anew', 'write after mounting anew',
   'loopback of the host', 'datagram to the host', 'abstract socket', 'socket of a service',
 ];
+/** What an install reaches as well, as it has the network of the machine. */
+const OPEN_TO_INSTALLS = ['loopback of the host', 'datagram to the host', 'abstract socket'];
 /** These depend on the machine: whether it has a network, `sudo`, Python or Yama. */
 const DEPENDS = ['address of the host', 'ptrace of a process', 'sudo'];
 const SPOKEN = /(?:^|[\r\n\u0085\u2028\u2029])[\s\ufeff]*::[a-z-]+|##\[[a-z]/;
@@ -57,7 +59,7 @@ let files: Record<string, string>;
       const { evidence, log, error } = await runLocked(program.file, setpriv, {
         files, host: world.host, options: { workFolder: await workFolderFor(program.work) },
         stacks: [
-          aStack({ root: 'look', build: [['node', 'look.mjs']] }),
+          aStack({ root: 'look', install: [['node', 'look.mjs']], start: ['node', 'look.mjs'] }),
           aStack({ root: 'daemon', install: [['sh', 'daemon.sh', String(world.freePort), mark], ['sleep', '0.3']] }),
           aStack({ root: 'speak', build: [['node', 'speak.mjs']], test: [['node', '--test']], testRunner: 'node-test' }),
         ],
@@ -65,10 +67,11 @@ let files: Record<string, string>;
       if (error !== undefined && tier === 'user-namespace') return expect(error.code).toBe('sandbox-weak'); // a machine without unprivileged user namespaces
       const outside = await world.outside();
       await world.clear();
-      const led = JSON.parse(stepOf(evidence!, 'build').tail) as string[];
+      const ledBy = (step: 'install' | 'start'): string[] => JSON.parse(stepOf(evidence!, step, 'look').tail) as string[];
+      const led = ledBy('start');
 
       expect(evidence!.isolation.tier).toBe(tier);
-      expect(stepOf(evidence!, 'install').tail).toBe('listening');
+      expect(stepOf(evidence!, 'install', 'daemon').tail).toBe('listening');
       expect({ listens: await listensOn(world.freePort), left: await processesNaming(mark) }).toEqual({ listens: false, left: [] });
       expect(saidToRunner(evidence!, log)).toEqual([]);
       expect(evidence!.tests.failures).toHaveLength(1);
@@ -76,7 +79,10 @@ let files: Record<string, string>;
       if (tier === 'process-group') {
         expect(led.filter((way) => !DEPENDS.includes(way))).toEqual(NOT_STOPPED_BY_WEAK);
         expect(evidence!.isolation.detail).toContain('weak, a program can reach the network, sockets and services of the machine, read and write whatever its user may, and see other processes');
-      } else expect({ led, outside }).toEqual({ led: [], outside: [] });
+      } else {
+        expect({ led, outside }).toEqual({ led: [], outside: [] });
+        expect(ledBy('install').filter((way) => !DEPENDS.includes(way))).toEqual(OPEN_TO_INSTALLS);
+      }
     }, 40_000);
   }
 

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
 import type { RuntimeEvidence, Stack } from '@dark-factory/contracts';
 import { textFile } from '@dark-factory/runtime';
 import { stacksOfTree } from '@dark-factory/stages';
-import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
-import { sandboxRun, stepOf, summary } from './sandbox-run.ts';
+import { sandboxRun, SHARED_PACKAGES, stepOf, summary } from './sandbox-run.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -43,18 +40,58 @@ const goTest = (body: string): Files => ({
   'cmd/shop/main.go': 'package main\n\nimport "example.org/shop"\n\nfunc main() { println(shop.Sum(1, 2)) }\n',
 });
 const GO_ADDS = 'func TestSum(t *testing.T) {\n\tif Sum(1, 2) != 3 {\n\t\tt.Fatal("no sum")\n\t}\n}\n';
+/** Packages are kept from one run of the tests to the next; what runs the tests is fetched anew, as nothing that is declared names it. */
+const FORGET_SUREFIRE = 'rm -rf "$npm_config_cache/../maven/org/apache/maven/surefire/surefire-junit-platform" "$npm_config_cache/../maven/org/junit/platform/junit-platform-launcher"';
 const health = { path: '/health', status: 204 };
 
-/** Downloads are shared: fetching them once is most of what this file takes. */
-let cache: TemporaryFolder;
-let packageCache: string;
-beforeAll(async () => {
-  cache = await temporaryFolder('jvm-cache');
-  packageCache = join(cache.path, 'packages');
-  await mkdir(packageCache);
-});
-afterAll(async () => {
-  await cache[Symbol.asyncDispose]();
+/** A program of the standard library alone, whose tests ask it. */
+const goServer = (health: string): Files => ({
+  'go.mod': 'module example.org/shop\n\ngo 1.20\n',
+  'main.go': `package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+)
+
+func main() {
+	http.HandleFunc("/health", func(answer http.ResponseWriter, _ *http.Request) { answer.WriteHeader(${health}) })
+	http.HandleFunc("/sum", func(answer http.ResponseWriter, _ *http.Request) { fmt.Fprint(answer, 1+2) })
+	fmt.Println(http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil))
+}
+`,
+  'main_test.go': `package main
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"testing"
+)
+
+func ask(t *testing.T, path string) (int, string) {
+	answer, err := http.Get(os.Getenv("PROGRAM_URL") + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, _ := io.ReadAll(answer.Body)
+	return answer.StatusCode, string(body)
+}
+
+func TestSum(t *testing.T) {
+	if _, body := ask(t, "/sum"); body != "3" {
+		t.Fatalf("no sum: %s", body)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	if status, _ := ask(t, "/health"); status != 204 {
+		t.Fatalf("ill: %d", status)
+	}
+}
+`,
 });
 
 function stackOf(files: Files): Stack {
@@ -63,12 +100,12 @@ function stackOf(files: Files): Stack {
   return stacks[0]!;
 }
 
-const run = (files: Files, parts: Partial<Stack> = {}): Promise<RuntimeEvidence> => sandboxRun(files, [{ ...stackOf(files), ...parts }], { packageCache, stepTimeoutMs: 120_000 });
+const run = (files: Files, parts: Partial<Stack> = {}): Promise<RuntimeEvidence> => sandboxRun(files, [{ ...stackOf(files), ...parts }], { packageCache: SHARED_PACKAGES, stepTimeoutMs: 120_000 });
 
 describe('a program of Maven', () => {
   it('is installed with a network, started and tested without one', async () => {
-    const evidence = await run(maven(ADDS), { start: ['java', '-cp', 'target/classes', 'shop.Main'], health });
-    expect(summary(evidence)).toEqual(['install passed', 'start passed', 'health passed', 'authentication skipped: there is no OpenAPI document', 'test passed', 'stop passed']);
+    const evidence = await run(maven(ADDS), { install: [['sh', '-c', FORGET_SUREFIRE]], start: ['java', '-cp', 'target/classes', 'shop.Main'], health });
+    expect(summary(evidence)).toEqual(['install passed', 'install passed', 'start passed', 'health passed', 'authentication skipped: there is no OpenAPI document', 'test passed', 'stop passed']);
     expect(evidence.tests).toMatchObject({ state: 'passed', passed: 1, failed: 0, files: 1 });
     expect(evidence.healthy).toBe(true);
   }, 120_000);
@@ -97,6 +134,22 @@ describe('a program of Go', () => {
     const evidence = await run(goTest(GO_ADDS), { build: [['go', 'build', './...']] });
     expect(summary(evidence)).toEqual(['install passed', 'build passed', 'test passed']);
     expect(evidence.tests).toMatchObject({ state: 'passed', passed: 1, failed: 0 });
+  }, 120_000);
+
+  it('is started and asked, and one that is ill is told from one that is well', async () => {
+    const stack: Omit<Stack, 'root'> = {
+      language: 'go', services: [], env: [{ name: 'CGO_ENABLED', from: 'value', value: '0' }], install: [], build: [['go', 'build', '-o', 'shop', '.']], migrate: [],
+      start: ['./shop'], health, test: [['go', 'test', './...']], testRunner: 'go',
+    };
+    const asked = (program: Files, stepTimeoutMs: number): Promise<RuntimeEvidence> => sandboxRun(program, [{ ...stack, root: '.' }], { packageCache: SHARED_PACKAGES, stepTimeoutMs });
+    const well = await asked(goServer('204'), 120_000);
+    // All is compiled by now; health is asked for as long as a step may take.
+    const ill = await asked(goServer('500'), 8000);
+    expect(summary(well)).toEqual(['build passed', 'start passed', 'health passed', 'authentication skipped: there is no OpenAPI document', 'test passed', 'stop passed']);
+    // Go counts its tests in its report for machines alone.
+    expect(well).toMatchObject({ healthy: true, tests: { state: 'passed', passed: 2, failed: 0 } });
+    expect(summary(ill)).toEqual(['build passed', 'start passed', 'health failed: not healthy after 8 s: it answered 500 and not 204', 'authentication skipped: health failed', 'test failed: 1 of 2 tests failed', 'stop passed']);
+    expect(ill).toMatchObject({ healthy: false, tests: { state: 'failed', passed: 1, failed: 1, failures: [{ test: 'TestHealth', message: expect.stringMatching(/main_test\.go:\d+: ill: 500/) }] } });
   }, 120_000);
 
   it.each<[string, Files, object]>([

@@ -22,17 +22,17 @@ export interface ElsewhereResult {
 export const MAY_SWITCH_USER = process.getuid?.() === 0 && process.platform === 'linux';
 if (!MAY_SWITCH_USER) console.warn('Tests that run the sandbox as other users are skipped: they need root on Linux.');
 
-/** Runs the sample program in a process started through `setpriv` with these options, such as `--reuid=65534`. */
-export async function runAs(setpriv: readonly string[], weak: boolean): Promise<ElsewhereResult> {
+/** Runs the sample program in a process started through `setpriv` with these options, such as `--reuid=65534`, and by `launcher` where that is given. */
+export async function runAs(setpriv: readonly string[], weak: boolean, launcher: readonly string[] = []): Promise<ElsewhereResult> {
   await using sample = await bundledProgram(SAMPLE);
-  const { stdout } = await run('setpriv', [...setpriv, '--', process.execPath, sample.file, sample.work, weak ? 'weak' : 'strong'], { env: ENVIRONMENT, cwd: '/' });
+  const { stdout } = await run('env', [...launcher, 'setpriv', ...setpriv, '--', process.execPath, sample.file, sample.work, weak ? 'weak' : 'strong'], { env: ENVIRONMENT, cwd: '/' });
   return { ...JSON.parse(stdout) as Omit<ElsewhereResult, 'folder'>, folder: sample.work };
 }
 
 /** Starts the sample with a build that does not end, kills our side of it once that runs, and says which processes were there before and after. */
-export async function killedInTheMiddle(setpriv: readonly string[], processes: (folder: string) => Promise<string[]>): Promise<{ readonly before: string[]; readonly after: string[] }> {
+export async function killedInTheMiddle(setpriv: readonly string[], processes: (folder: string) => Promise<string[]>, launcher: readonly string[] = []): Promise<{ readonly before: string[]; readonly after: string[] }> {
   await using sample = await bundledProgram(SAMPLE);
-  const child = spawn('setpriv', [...setpriv, '--', process.execPath, sample.file, sample.work, 'hang'], { env: ENVIRONMENT, stdio: 'ignore' });
+  const child = spawn('env', [...launcher, 'setpriv', ...setpriv, '--', process.execPath, sample.file, sample.work, 'hang'], { env: ENVIRONMENT, stdio: 'ignore' });
   let before: string[] = [];
   for (let tries = 0; tries < 100 && !before.some((line) => line.includes('setInterval')); tries++) {
     await systemClock.sleep(100);

@@ -1,12 +1,13 @@
 import { silentLogger, systemClock, textFile, UserError } from '@dark-factory/runtime';
 import { runProgram } from '@dark-factory/sandbox';
 
-/** Leaves a process of another session behind that keeps its environment, and looks for the canary in its parents. */
+/** Leaves a process of another session behind that keeps its environment, and looks for the canary in its parents, and for what sudo tells. */
 const build = `
 const { spawn } = require('node:child_process'); const { readFileSync } = require('node:fs');
 spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', process.cwd() + '/daemon'], { detached: true, stdio: 'ignore' }).unref();
 let seen = 'not seen';
 try { if (readFileSync('/proc/HOST/environ', 'utf8').includes('nonexistent')) seen = 'seen'; } catch {}
+if (Object.keys(process.env).some((name) => /^(?:SUDO_|MAIL$|SHELL$|TERM$)/.test(name))) seen = 'sudo seen';
 console.log(seen);
 `.replace('HOST', String(process.pid));
 

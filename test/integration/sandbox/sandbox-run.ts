@@ -48,9 +48,9 @@ export function summary(evidence: RuntimeEvidence): string[] {
   return evidence.steps.map(({ step, outcome }) => (outcome.state === 'passed' ? `${step} passed` : `${step} ${outcome.state}: ${outcome.reason}`));
 }
 
-/** The first record of a step. */
-export function stepOf(evidence: RuntimeEvidence, step: RuntimeStep['step']): RuntimeStep {
-  const found = evidence.steps.find((noted) => noted.step === step);
+/** The first record of a step, of any stack or of one. */
+export function stepOf(evidence: RuntimeEvidence, step: RuntimeStep['step'], stack?: string): RuntimeStep {
+  const found = evidence.steps.find((noted) => noted.step === step && (stack === undefined || noted.stack === stack));
   if (found === undefined) throw new Error(`no step ${step} in: ${summary(evidence).join('; ')}`);
   return found;
 }

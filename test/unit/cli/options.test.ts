@@ -35,11 +35,11 @@ test('defaults, what the run was started with, and what was given, in this order
   expect(limitsOf(settingsFrom(given('run', 'x', '--tokens-per-minute', '90000'), { inFlight: 3 }))).toEqual({ tokensPerMinute: 90_000, inFlight: 3 });
 });
 
-test('generated programs are passed registries and certificates, and nothing else of the environment', () => {
-  const env = { PATH: '/bin', HOME: '/h', XDG_CACHE_HOME: '', DARK_FACTORY_API_KEY: 'k', GITHUB_TOKEN: 't', npm_config_registry: 'https://r', npm_config_cache: '/c', HTTPS_PROXY: 'http://p', PIP_INDEX_URL: '', DARK_FACTORY_DATABASE_URL: 'postgres://d' };
+test('generated programs are passed registries and certificates, and nothing else of the environment; our home, workspace and temporary folders are hidden', () => {
+  const env = { PATH: '/bin', HOME: '/h', XDG_CACHE_HOME: '', DARK_FACTORY_API_KEY: 'k', GITHUB_TOKEN: 't', npm_config_registry: 'https://r', npm_config_cache: '/c', HTTPS_PROXY: 'http://p', PIP_INDEX_URL: '', DARK_FACTORY_DATABASE_URL: 'postgres://d', GITHUB_WORKSPACE: '/g' };
   const host = { env, home: '/h', cwd: '/w', programFolder: '/d/dist' } as unknown as Host;
   expect(sandboxOptions({ host, settings: settingsFrom({}) })).toEqual({
     allowWeakIsolation: false, stepTimeoutMs: 600_000, databaseUrl: 'postgres://d', hostPath: '/bin', packageCache: '/h/.cache/dark-factory-packages',
-    passThrough: { npm_config_registry: 'https://r', HTTPS_PROXY: 'http://p' }, nodeModulesFolders: ['/d/node_modules', '/w/node_modules'],
+    passThrough: { npm_config_registry: 'https://r', HTTPS_PROXY: 'http://p' }, hiddenFolders: ['/h', '/w', '/g'], nodeModulesFolders: ['/d/node_modules', '/w/node_modules'],
   });
 });

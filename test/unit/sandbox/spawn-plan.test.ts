@@ -7,6 +7,7 @@ const root: Confinement = { tier: 'namespace-and-user', tools, user };
 const launch: Launch = {
   command: ['node', 'a b.js'], folder: '/base/tree', env: { LD_PRELOAD: '/base/tree/evil.so', TOKEN: 'secret' }, closed: true, privateFolderBytes: 4096,
   kernelLimits: { tool: '/bin/prlimit', settings: ['--core=0'] }, binds: [{ from: '/cache', to: '/base/cache', writable: true }, { from: '/node', to: '/base/tools/node', writable: false }],
+  hidden: [{ path: '/home/me', mode: '750', keep: [{ from: '/home/me/node-20', to: '/home/me/node' }] }],
 };
 
 describe('the process that is spawned', () => {
@@ -24,6 +25,7 @@ describe('the process that is spawned', () => {
     expect([file, ...args].filter((word) => !word.includes('\n'))).toEqual([
       '/bin/unshare', '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc', '--',
       '/bin/sh', '-c', 'sh', '/base', '/base/tree', 'closed', '4096', 'rw', '/cache', '/base/cache', 'ro', '/node', '/base/tools/node', '--',
+      'hide', '/home/me', '750', 'keep', '/home/me/node-20', '/home/me/node', '--',
       '/bin/setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', '--no-new-privs', '--',
       '/bin/sh', '-c', 'sh', '/bin/prlimit', '--core=0', '--', '2', 'node', 'a b.js',
     ]);

@@ -3,7 +3,7 @@ import { NO_USAGE } from '@dark-factory/contracts';
 import { RecordingLogger, UserError } from '@dark-factory/runtime';
 
 import { annotateFindings } from '../../../actions/host/annotations.ts';
-import { registryVariables, runnerEnvironment } from '../../../actions/host/runner-environment.ts';
+import { privateFolders, registryVariables, runnerEnvironment } from '../../../actions/host/runner-environment.ts';
 import { fitSummary } from '../../../actions/host/step-summary.ts';
 import { unfinished, workSummary } from '../../../actions/host/work-summary.ts';
 import { aFinding } from '../../builders/finding.ts';
@@ -60,6 +60,11 @@ describe('the environment of a run', () => {
 
   it('reaches generated code as addresses of registries and certificates, without a token or a key', () => {
     expect(registryVariables({ ...env, GITHUB_TOKEN: 't', COPILOT_GITHUB_TOKEN: 'c', 'INPUT_API-KEY': 'k', INPUT_TOKEN: 't', ACTIONS_RUNTIME_TOKEN: 'r', npm_config__auth: 'a', HTTPS_PROXY: 'http://p', PIP_CERT: '/c' })).toEqual({ HTTPS_PROXY: 'http://p', PIP_CERT: '/c' });
+  });
+
+  it('has folders that generated code does not see: on a self-hosted runner that with its credentials is one', () => {
+    expect(privateFolders({ ...env, HOME: '/home/runner', RUNNER_TEMP: '/opt/actions-runner/_work/_temp', GITHUB_WORKSPACE: '/opt/actions-runner/_work/shop/shop' })).toEqual(['/home/runner', '/opt/actions-runner/_work/shop/shop', '/opt/actions-runner/_work/_temp', '/opt/actions-runner']);
+    expect(privateFolders({ HOME: '', RUNNER_TEMP: '' })).toEqual([]);
   });
 
   it('has no branch for a tag or a pull request', () => {

@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { messageOf, tailOf, UserError, type Clock } from '@dark-factory/runtime';
 import { startConfined } from './confined-process.ts';
+import type { HiddenFolder } from './hidden-folders.ts';
 import { SYSTEM_PATH, systemTool } from './host-tools.ts';
 import { GROUPS, type Confinement, type Launch, type NamespaceTools, type SandboxUser } from './spawn-plan.ts';
 
@@ -10,6 +11,12 @@ import { GROUPS, type Confinement, type Launch, type NamespaceTools, type Sandbo
 export interface Isolation {
   readonly confinement: Confinement;
   readonly detail: string;
+}
+
+/** Where programs of a run live: the run's folder, and the folders of the machine that are hidden from them. */
+export interface Place {
+  readonly base: string;
+  readonly hidden: readonly HiddenFolder[];
 }
 
 /** The confinements to try on this machine, strongest first. */
@@ -34,15 +41,15 @@ export function weakConfinement(): Confinement {
 
 /**
  * Finds the strongest confinement that works, by running a command under it in a folder of its own.
- * @param folderFor makes the run's folder for the confinement's user and returns its path; called once a try
+ * @param placeFor makes the run's folder for the confinement's user; called once a try
  * @throws UserError `sandbox-weak` when only the weakest works and it is not allowed
  */
 export async function probeIsolation(
-  folderFor: (confinement: Confinement) => Promise<string>, allowWeak: boolean, clock: Clock, tries: readonly Confinement[] = candidates(),
+  placeFor: (confinement: Confinement) => Promise<Place>, allowWeak: boolean, clock: Clock, tries: readonly Confinement[] = candidates(),
 ): Promise<Isolation> {
   const refused: string[] = [];
   for (const confinement of tries) {
-    const problem = await tryOut(confinement, folderFor, clock);
+    const problem = await tryOut(confinement, placeFor, clock);
     if (problem === undefined) return { confinement, detail: describe(confinement, refused) };
     refused.push(`${nameOf(confinement)}: ${problem}`);
   }
@@ -56,14 +63,14 @@ export async function probeIsolation(
     });
   }
   const confinement = weakConfinement();
-  await folderFor(confinement);
+  await placeFor(confinement);
   return { confinement, detail: describe(confinement, refused) };
 }
 
-async function tryOut(confinement: Confinement, folderFor: (confinement: Confinement) => Promise<string>, clock: Clock): Promise<string | undefined> {
+async function tryOut(confinement: Confinement, placeFor: (confinement: Confinement) => Promise<Place>, clock: Clock): Promise<string | undefined> {
   try {
-    const base = await folderFor(confinement);
-    const program = startConfined(confinement, base, probeLaunch(base), clock);
+    const place = await placeFor(confinement);
+    const program = startConfined(confinement, place.base, probeLaunch(place), clock);
     const ending = await program.ended;
     const said = program.output.text().trim();
     if (ending.kind === 'exited' && ending.code === 0 && said === String(confinement.user?.uid)) return undefined;
@@ -73,7 +80,7 @@ async function tryOut(confinement: Confinement, folderFor: (confinement: Confine
   }
 }
 
-function probeLaunch(base: string): Launch {
+function probeLaunch({ base, hidden }: Place): Launch {
   return {
     command: ['sh', '-c', 'read -r pid rest </proc/self/stat && [ "$pid" -lt 100 ] && id -u && : >written && rm written'],
     folder: join(base, 'tmp'),
@@ -81,6 +88,7 @@ function probeLaunch(base: string): Launch {
     closed: true,
     privateFolderBytes: 1024 * 1024,
     binds: [],
+    hidden,
   };
 }
 
@@ -98,7 +106,7 @@ function describe(confinement: Confinement, refused: readonly string[]): string 
     case 'namespace-and-user':
       return [`own processes, /proc, /tmp, /run and user ${confinement.user.uid}${confinement.sudo === undefined ? '' : ' through sudo'}`, ...because].join('; ');
     case 'user-namespace':
-      return ['own processes, /proc, /tmp and /run in a user namespace of our own user, whose other files are read-only but readable', ...because].join('; ');
+      return ['own processes, /proc, /tmp and /run in a user namespace of our own user, whose files elsewhere are read-only but readable', ...because].join('; ');
     case 'process-group':
       return [`a process group and nothing else${confinement.user === undefined ? ', as our own user' : `, as user ${confinement.user.uid}`}: weak, ${NOT_STOPPED}${confinement.user === undefined ? `, ${LEFT_BEHIND}` : ''}`, ...because].join('; ');
   }

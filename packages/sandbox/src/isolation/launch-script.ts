@@ -2,10 +2,12 @@
  * What runs as PID 1 of a program's own PID namespace, before privileges are given up. Its text is fixed; everything that
  * comes from a plan reaches it as an argument or variable. Arguments: base folder, working folder, what it sees of the
  * machine's folders, bytes for each folder in memory, `rw` or `ro` with a folder and the place to bind it at for each bind,
- * `--`, command. Of the machine's folders it sees all as they are but /dev/shm, where a killed server leaves pieces (`open`,
+ * `--`, `hide` with a folder and its mode for each folder that is hidden, after each of these `keep` with what is there and
+ * where it is to be seen for all that stays, `--`, command. Of the machine's folders it sees all as they are but /dev/shm, where a killed server leaves pieces (`open`,
  * for programs of the machine's own), or (`closed`) all but its base read-only, with empty folders in memory for those that
  * everybody may write to and for /run, where the machine's services have their sockets: a read-only mount does not keep a
- * program from connecting to those. The run's database server is not to be reached by its files either.
+ * program from connecting to those. The run's database server is not to be reached by its files either. In a hidden folder
+ * it sees what is kept, and nothing else.
  *
  * Standard input is the control channel: a line names a signal for the command, and its end (also when our process dies)
  * kills everything in the namespace. The shell stays PID 1, so that whatever was double-forked dies with it.
@@ -24,6 +26,10 @@ shift
 hold() {
   [ -L "$1" ] || [ ! -d "$1" ] || mount -n -t tmpfs -o "nosuid,nodev,$2" tmpfs "$1" || exit 125
 }
+reveal() {
+  [ -z "$hidden" ] || { umount -n -l "$aside" && rmdir "$aside"; } || exit 125
+}
+hidden= aside=/tmp/.hidden
 hold /dev/shm "mode=1777,size=$bytes,nr_inodes=200000"
 if [ "$view" = closed ]; then
   resolver=$(readlink -f /etc/resolv.conf)
@@ -36,6 +42,23 @@ if [ "$view" = closed ]; then
   case "$resolver" in /run/* | /var/run/*) mkdir -p "\${resolver%/*}" && printf '%s\\n' "$names" >"$resolver" ;; esac
   mkdir -p "$base" && mount -n --move "$stage" "$base" || exit 125
   for place in "$base/pg" "$base/s"; do hold "$place" ro,mode=0,size=4k; done
+  mask=$(umask)
+  umask 022
+  while [ "$1" != -- ]; do
+    if [ "$1" = hide ]; then
+      reveal
+      hidden=$2
+      mkdir "$aside" && mount -n --rbind "$hidden" "$aside" && mount -n -t tmpfs -o "nosuid,nodev,mode=$3,size=1m" tmpfs "$hidden" || exit 125
+    else
+      from=$2 to=$3
+      case "$from" in "$hidden"/*) from=$aside\${from#"$hidden"} ;; esac
+      if [ -d "$from" ]; then mkdir -p "$to"; else mkdir -p "\${to%/*}" && [ -e "$to" ] || : >"$to"; fi
+      mount -n --rbind "$from" "$to"
+    fi
+    shift 3
+  done
+  reveal
+  umask "$mask"
   while read -r device point kind options rest; do
     case "$point" in
       "$base" | "$base"/* | /tmp | /var/tmp | /dev | /dev/pts | /dev/shm | /proc | /proc/*) continue ;;
@@ -48,6 +71,8 @@ if [ "$view" = closed ]; then
     mount -n -o "remount,bind,ro$flags" "$point" 2>/dev/null
   done </proc/self/mounts
 fi
+while [ "$1" != -- ]; do shift; done
+shift
 cd "$folder" || exit 125
 "$@" 3<&- &
 main=$!

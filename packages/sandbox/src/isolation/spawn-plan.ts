@@ -1,4 +1,5 @@
 import { LAUNCH_SCRIPT, LIMITS_SCRIPT, VARIABLES_SCRIPT } from './launch-script.ts';
+import type { HiddenFolder } from './hidden-folders.ts';
 import type { KernelLimits } from './limits.ts';
 
 /** The user that generated code runs as. */
@@ -49,6 +50,8 @@ export interface Launch {
   readonly serial?: number;
   /** Namespaces only. */
   readonly binds: readonly Bind[];
+  /** Folders of the machine in which a closed program sees what is kept and nothing else. Namespaces only. */
+  readonly hidden: readonly HiddenFolder[];
 }
 
 /** What `child_process.spawn` is given. */
@@ -80,7 +83,8 @@ export function spawnPlan(confinement: Confinement, base: string, launch: Launch
   const outside = [
     ...enterNamespaces(confinement, launch.networkOf),
     confinement.tools.sh, '-c', LAUNCH_SCRIPT, 'sh', base, launch.folder, launch.closed ? 'closed' : 'open', String(launch.privateFolderBytes),
-    ...launch.binds.flatMap(({ from, to, writable }) => [writable ? 'rw' : 'ro', from, to]), '--', ...inside,
+    ...launch.binds.flatMap(({ from, to, writable }) => [writable ? 'rw' : 'ro', from, to]), '--',
+    ...launch.hidden.flatMap(({ path, mode, keep }) => ['hide', path, mode, ...keep.flatMap(({ from, to }) => ['keep', from, to])]), '--', ...inside,
   ];
   const [file, ...args] = withSudo(confinement, outside, variables.map(([name]) => name)) as [string, ...string[]];
   return { file, args, env: { PATH: TOOL_PATH, ...Object.fromEntries(variables) }, folder: '/' };
@@ -124,6 +128,6 @@ function dropPrivileges(confinement: Exclude<Confinement, { tier: 'process-group
 function withSudo(confinement: Exclude<Confinement, { tier: 'process-group' }>, command: readonly string[], keep: readonly string[]): readonly string[] {
   if (confinement.tier !== 'namespace-and-user' || confinement.sudo === undefined) return command;
   const kept = keep.length === 0 ? [] : [`--preserve-env=${keep.join(',')}`];
-  const added = ['SUDO_COMMAND', 'SUDO_USER', 'SUDO_UID', 'SUDO_GID', 'MAIL', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM'].flatMap((name) => ['-u', name]);
+  const added = ['SUDO_COMMAND', 'SUDO_USER', 'SUDO_UID', 'SUDO_GID', 'SUDO_HOME', 'SUDO_TTY', 'MAIL', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM'].flatMap((name) => ['-u', name]);
   return [confinement.sudo, '-n', ...kept, '--', confinement.tools.env, ...added, `PATH=${TOOL_PATH}`, ...command];
 }
