@@ -144,11 +144,11 @@ describe('a program of Go', () => {
     const asked = (program: Files, stepTimeoutMs: number): Promise<RuntimeEvidence> => sandboxRun(program, [{ ...stack, root: '.' }], { packageCache: SHARED_PACKAGES, stepTimeoutMs });
     const well = await asked(goServer('204'), 120_000);
     // All is compiled by now; health is asked for as long as a step may take.
-    const ill = await asked(goServer('500'), 8000);
+    const ill = await asked(goServer('500'), 15_000);
     expect(summary(well)).toEqual(['build passed', 'start passed', 'health passed', 'authentication skipped: there is no OpenAPI document', 'test passed', 'stop passed']);
     // Go counts its tests in its report for machines alone.
     expect(well).toMatchObject({ healthy: true, tests: { state: 'passed', passed: 2, failed: 0 } });
-    expect(summary(ill)).toEqual(['build passed', 'start passed', 'health failed: not healthy after 8 s: it answered 500 and not 204', 'authentication skipped: health failed', 'test failed: 1 of 2 tests failed', 'stop passed']);
+    expect(summary(ill)).toEqual(['build passed', 'start passed', 'health failed: not healthy after 15 s: it answered 500 and not 204', 'authentication skipped: health failed', 'test failed: 1 of 2 tests failed', 'stop passed']);
     expect(ill).toMatchObject({ healthy: false, tests: { state: 'failed', passed: 1, failed: 1, failures: [{ test: 'TestHealth', message: expect.stringMatching(/main_test\.go:\d+: ill: 500/) }] } });
   }, 120_000);
 
