@@ -10,23 +10,21 @@ import { planStage } from '../../../packages/stages/src/plan-stage.ts';
 import { workStage } from '../../../packages/stages/src/work-stage.ts';
 import { modelsAt } from '../../builders/model-of-simulator.ts';
 import { aStageWorld } from '../../builders/stage-world.ts';
-
-const FOLDER = join(import.meta.dirname, '../../../examples/wildroot-alchemy');
-const APP = ['WU-07', 'WU-08', 'WU-09', 'WU-10', 'WU-11'];
+import { serverDraft, WILDROOT } from './wildroot-server.ts';
 
 let world: Awaited<ReturnType<typeof aStageWorld>>;
 let simulator: Simulator;
 let deliveries: Map<string, Delivery>;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ recordings: await loadRecording(FOLDER) });
+  simulator = await startSimulator({ recordings: await loadRecording(WILDROOT) });
   world = await aStageWorld();
   const limits = { inFlight: 8 };
   const { tiers: writers } = await modelsAt(simulator.url, { clock: systemClock, random: () => 0, logger: world.logger }, { limits });
   const { maxOutputTokens, briefingTokens } = DEFAULTS;
   const deps = { ...world.deps, planner: writers.frontier, writers, checkSyntax, signaturesOf };
   const { shards } = await planStage({
-    sow: { path: 'SOW.md', content: readFileSync(join(FOLDER, 'SOW.md')) }, draft: { path: 'factory-plan.json', json: serverDraft() },
+    sow: { path: 'SOW.md', content: readFileSync(join(WILDROOT, 'SOW.md')) }, draft: { path: 'factory-plan.json', json: serverDraft() },
     expedition: 'wildroot-alchemy', outputRoot: 'delivery/wildroot-alchemy', shards: 8, maxOutputTokens, maxUnitTokens: 32_000, briefingTokens, allowWorkflows: false, limits,
   }, deps);
   const results = await Promise.all(shards.shards.map(({ id, units }) => workStage({ shard: id, round: 1, briefingTokens, maxOutputTokens, parallel: units.length }, deps)));
@@ -37,14 +35,6 @@ afterAll(async () => {
   await simulator?.close();
   await world?.[Symbol.asyncDispose]();
 });
-
-/** The plan without the units of the app and without what only they are for. */
-function serverDraft(): string {
-  const draft = JSON.parse(readFileSync(join(FOLDER, 'factory-plan.json'), 'utf8')) as { units: { id: string; requirements: string[] }[]; requirements: { id: string }[]; stack: { root: string }[] };
-  const units = draft.units.filter(({ id }) => !APP.includes(id));
-  const served = new Set(units.flatMap(({ requirements }) => requirements));
-  return JSON.stringify({ ...draft, units, requirements: draft.requirements.filter(({ id }) => served.has(id)), stack: draft.stack.filter(({ root }) => root === 'backend') });
-}
 
 test.each(['WU-02', 'WU-04', 'WU-05', 'WU-06', 'WU-12', 'WU-13'])('%s is handed in whole with one request', (unit) => {
   const { status, missing, rejected, usage } = deliveries.get(unit)!;

@@ -41,6 +41,16 @@ function program(failing: readonly string[], asked: ProgramQuestions[]) {
 describe('sealed acceptance tests', () => {
   const cases = [aCase('AT-1', '/greeting'), aCase('AT-2', '/greeting?to=all'), aCase('AT-3', '/greeting'), aCase('AT-4', '/greeting')];
 
+  it('may name a setting that is listed, and no other', async () => {
+    const settings = { env: [{ name: 'PORT', from: 'port' as const }, { name: 'ADMIN_PASSWORD', from: 'random-secret' as const }] };
+    const named = [aCase('AT-1', '/greeting?p={{env.ADMIN_PASSWORD}}'), aCase('AT-2', '/greeting?p={{env.DATABASE_URL}}')];
+    const model = refinementModel([], (task) => (task === 'accept' ? JSON.stringify({ cases: named }) : undefined));
+    const { verdict } = await refinedBy(model, { plan: { ...PLAN, stack: PLAN.stack!.map((stack) => ({ ...stack, ...settings })) }, deps: { runProgram: (_files, _plan, questions) => Promise.resolve(program([], [])([], questions)) } });
+
+    expect(model.requests[0]!.messages[0]!.content).toContain('- ADMIN_PASSWORD is a secret, another at each start: {{env.ADMIN_PASSWORD}}');
+    expect(verdict.acceptance).toMatchObject({ written: 1, unusable: 1 });
+  });
+
   it('are written before any code is shown, and reach the swarm as behaviour alone', async () => {
     const asked: ProgramQuestions[] = [];
     const run = program(['AT-1'], asked);

@@ -17,14 +17,15 @@ const cases = AcceptanceCases.parse([
   ] },
   { id: 'AT-2', title: 'notes can be pinned', requirements: ['R-03'], steps: [register, login, { ...write, expect: { status: 201, json: { title: 'Milk {{unique}}', pinned: false } } }] },
   { id: 'AT-3', title: 'an address registers once', requirements: ['R-04'], steps: [register, { ...register, expect: { status: 400 } }] },
+  { id: 'AT-5', title: 'settings are known', requirements: [], steps: [register, login, { ...write, request: { ...write.request, json: { title: 'a {{env.SESSION_SECRET}} b {{env.NAME}}' } }, expect: { status: 201, json: { title: '{{env.NAME}}' } } }] },
   { id: 'AT-4', title: 'notes have numbers', requirements: [], steps: [register, login, { ...write, save: { number: '/number' } }] },
 ]);
 
 describe('acceptance cases', () => {
   it('are asked of the running program, and what fails is told as behaviour', async () => {
-    const evidence = await runNotes('none', cases);
+    const evidence = await runNotes('none', cases, [{ name: 'NAME', from: 'value', value: 'Shelf' }]);
 
-    expect(summary(evidence)).toEqual(['start passed', 'health passed', 'authentication passed', 'acceptance failed: 3 of 4 cases failed', 'stop passed']);
+    expect(summary(evidence)).toEqual(['start passed', 'health passed', 'authentication passed', 'acceptance failed: 4 of 5 cases failed', 'stop passed']);
     expect(evidence.acceptance.cases).toEqual([
       { id: 'AT-1', requirements: ['R-01', 'R-02'], state: 'passed' },
       {
@@ -38,6 +39,7 @@ describe('acceptance cases', () => {
         request: expect.stringMatching(/^POST \/auth\/register \{"email":"\w{10}@example\.com","password":"\*\*\*"\}$/),
         expected: '400', got: '409 {"error":"taken"}',
       },
+      { id: 'AT-5', requirements: [], state: 'failed', request: expect.stringContaining('{"title":"a *** b Shelf"}'), expected: '201, a body with {"title":"Shelf"}', got: expect.stringContaining('"title":"a *** b Shelf"') },
       { id: 'AT-4', requirements: [], state: 'failed', request: expect.any(String), expected: expect.stringContaining('with a value at /number'), got: expect.stringContaining('(nothing is there)') },
     ]);
     expect(stepOf(evidence, 'acceptance').tail).toContain('AT-2: POST /notes');

@@ -46,6 +46,19 @@ describe('what cannot be known of authentication', () => {
     expect(evidence.steps.find(({ step }) => step === 'authentication')!.command).toEqual(['read', 'docs/openapi.yaml']);
   });
 
+  it('is asked by a document that only an account of the program\u2019s own is shown', async () => {
+    const seeded = "users.set(process.env.ADMIN_EMAIL, { id: randomUUID(), email: process.env.ADMIN_EMAIL, password: process.env.ADMIN_PASSWORD, role: 'user' });\n";
+    const server = notesFiles('none')['server.mjs']!.replace('/^\\/openapi\\.json$/, () => [200, ', '/^\\/api\\/openapi\\.json$/, guarded(() => [200, ').replace("'./openapi.json', import.meta.url)))]]]", "'./openapi.json', import.meta.url)))])]]").replace('class Refusal', `${seeded}\nclass Refusal`);
+    const { '/auth/register': _gone, ...paths } = document.paths;
+    const env = [...NOTES.env, { name: 'ADMIN_EMAIL', from: 'value' as const, value: 'owner@example.com' }, { name: 'ADMIN_PASSWORD', from: 'random-secret' as const }];
+    const files = notesFiles('none', { 'server.mjs': server, 'openapi.json': JSON.stringify({ ...document, paths }) });
+    const evidence = await sandboxRun(files, [{ ...NOTES, env }], { routes: ['/auth/login', '/api/openapi.json'] });
+
+    expect(evidence.steps.find(({ step }) => step === 'authentication')).toMatchObject({ command: ['GET', '/api/openapi.json'], outcome: { state: 'passed' } });
+    expect(checksThat(evidence.authentication, 'PASS')).toContain('log in: 200');
+    expect(JSON.stringify(evidence)).not.toMatch(/eyJ/);
+  });
+
   it('is asked by the document that a page of Swagger UI was made with', async () => {
     const script = `window.onload = () => { var options = { "swaggerDoc": ${JSON.stringify({ ...document, info: { title: 'a "}" \\\\', version: '1' } })}, "customOptions": {} }; }`;
     const server = notesFiles('none')['server.mjs']!.replace('/^\\/openapi\\.json$/, () => [200, JSON.parse(', '/^\\/api-docs\\/swagger-ui-init\\.js$/, () => [200, (')

@@ -19,8 +19,8 @@ export function notesFiles(defect: Defect, others: Readonly<Record<string, strin
   return { 'server.mjs': file('server.mjs'), 'defect.mjs': `export const defect = '${defect}';\n`, ...document, ...others };
 }
 
-export function runNotes(defect: Defect, acceptance: readonly AcceptanceCase[] = []): Promise<RuntimeEvidence> {
-  return sandboxRun(notesFiles(defect), [NOTES], { acceptance });
+export function runNotes(defect: Defect, acceptance: readonly AcceptanceCase[] = [], env: Stack['env'] = []): Promise<RuntimeEvidence> {
+  return sandboxRun(notesFiles(defect), [{ ...NOTES, env: [...NOTES.env, ...env] }], { acceptance });
 }
 
 /** The checks of one state, each as its name and what was got. */

@@ -22,13 +22,13 @@ export function registryVariables(): Record<string, string> {
 
 /** Runs a program for real, and holds the sandbox to what every run owes: no process and no folder left. */
 export async function sandboxRun(
-  files: Readonly<Record<string, string>>, stacks: readonly Stack[], given: Partial<SandboxOptions> & { readonly extent?: 'load' | 'all'; readonly acceptance?: readonly AcceptanceCase[] } = {},
+  files: Readonly<Record<string, string>>, stacks: readonly Stack[], given: Partial<SandboxOptions> & { readonly extent?: 'load' | 'all'; readonly acceptance?: readonly AcceptanceCase[]; readonly routes?: readonly string[] } = {},
 ): Promise<RuntimeEvidence> {
   await using parent = await temporaryFolder('sandbox-test');
   await chmod(parent.path, 0o755);
-  const { extent, acceptance, ...options } = given;
+  const { extent, acceptance, routes, ...options } = given;
   const evidence = await runProgram(
-    { files: Object.entries(files).map(([path, text]) => textFile(path, text)), stacks, extent: extent ?? 'all', acceptance: acceptance ?? [] },
+    { files: Object.entries(files).map(([path, text]) => textFile(path, text)), stacks, extent: extent ?? 'all', acceptance: acceptance ?? [], routes: routes ?? [] },
     { clock: systemClock, logger: silentLogger, options: { allowWeakIsolation: false, stepTimeoutMs: 60_000, hostPath: process.env['PATH'] ?? '', workFolder: parent.path, passThrough: registryVariables(), ...options } },
   );
   const left = { folders: await readdir(parent.path), processes: await processesNaming(parent.path) };

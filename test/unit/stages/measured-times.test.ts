@@ -9,6 +9,7 @@ test.each([
   ['Time:        1.402 s, estimated 2 s', 'Time:        … s, estimated 2 s'],
   ['2 failed, 1 passed in 0.12s', '2 failed, 1 passed in …s'],
   ['--- FAIL: TestSum (0.00s)', '--- FAIL: TestSum (…s)'],
+  ['<Session object at 0x7f2b7a31cc50>', '<Session object at …>'],
   ['2026-11-23T03:33:27.364Z listening', '… listening'],
 ])('%s', (said, steady) => {
   expect(withoutMeasuredTimes(said)).toBe(steady);

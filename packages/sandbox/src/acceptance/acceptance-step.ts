@@ -21,10 +21,11 @@ export async function acceptanceStep(context: StackContext, cases: readonly Acce
     const ending = program.ending();
     return 'problem' in reply && ending !== undefined ? { problem: `the program ended by itself: ${endingInWords(ending)}` } : reply;
   };
+  const settings = settingsOf(context);
   const results: AcceptanceResult[] = [];
   for (const test of cases) {
     const over = program.ending() !== undefined || clock.now() >= until || results.length >= ACCEPTANCE_LIMITS.cases;
-    results.push(over ? notRunCase(test) : await runCase(test, { ask, foreign, unique: uniqueOf(test.id) }));
+    results.push(over ? notRunCase(test) : await runCase(test, { ask, foreign, unique: uniqueOf(test.id), settings }));
   }
   const count = (state: AcceptanceResult['state']): number => results.filter((result) => result.state === state).length;
   const [failed, left] = [count('failed'), count('not-run')];
@@ -33,6 +34,15 @@ export async function acceptanceStep(context: StackContext, cases: readonly Acce
   const output = program.ending() === undefined ? { text } : { output: program.process.output };
   record.note(stack.root, 'acceptance', [`${results.length} cases`], because === '' ? { state: 'passed' } : { state: 'failed', reason: because }, { started, ...output });
   return results;
+}
+
+/** Variables of the program that a client may know: its values and its secrets, and not where its database is. */
+function settingsOf({ stack, secrets }: StackContext): Record<string, string> {
+  return Object.fromEntries(stack.env.flatMap((variable) => {
+    if (variable.from === 'value') return [[variable.name, variable.value]];
+    const secret = variable.from === 'random-secret' ? secrets.get(variable.name) : undefined;
+    return secret === undefined ? [] : [[variable.name, secret]];
+  }));
 }
 
 /** The database is empty at each run, so that a case may use the same words again, and what it shows is the same text. */

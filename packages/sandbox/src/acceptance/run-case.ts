@@ -12,11 +12,13 @@ export interface CaseTools {
   readonly foreign: ForeignOutput;
   /** What `{{unique}}` stands for in this case. */
   readonly unique: string;
+  /** What `{{env.NAME}}` stands for: what whoever set the program up knows. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Runs one case until a step fails, and says what that step asked, expected and got. */
-export async function runCase(test: AcceptanceCase, { ask, foreign, unique }: CaseTools): Promise<AcceptanceResult> {
-  const saved = new Map<string, unknown>([['unique', unique]]);
+export async function runCase(test: AcceptanceCase, { ask, foreign, unique, settings }: CaseTools): Promise<AcceptanceResult> {
+  const saved = new Map<string, unknown>([['unique', unique], ...Object.entries(settings).map(([name, value]): [string, string] => [`env.${name}`, value])]);
   const jar = new CookieJar();
   const { id, requirements } = test;
   for (const step of test.steps) {

@@ -1,7 +1,7 @@
-/** Values that steps of a case saved, by name. */
+/** Values that steps of a case saved, by name; settings of the program as `env.NAME`. */
 export type Saved = ReadonlyMap<string, unknown>;
 
-const NAME = /\{\{(\w+)\}\}/g;
+const NAME = /\{\{((?:env\.)?\w+)\}\}/g;
 
 /** A text with `{{name}}` replaced; names that were not saved stay. */
 export function filledText(text: string, saved: Saved, encode: (value: string) => string = (value) => value): string {
@@ -11,7 +11,7 @@ export function filledText(text: string, saved: Saved, encode: (value: string) =
 /** A JSON value with its strings filled in. A string that is one name alone becomes the value that was saved, of whatever type. */
 export function filledValue(value: unknown, saved: Saved): unknown {
   if (typeof value === 'string') {
-    const alone = /^\{\{(\w+)\}\}$/.exec(value)?.[1];
+    const alone = /^\{\{((?:env\.)?\w+)\}\}$/.exec(value)?.[1];
     return alone !== undefined && saved.has(alone) ? saved.get(alone) : filledText(value, saved);
   }
   if (Array.isArray(value)) return value.map((item) => filledValue(item, saved));

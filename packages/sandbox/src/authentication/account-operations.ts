@@ -15,6 +15,11 @@ const LOGS_IN = [/log[-_]?in|sign[-_]?in/i, /\bauthenticate\b|\btoken\b/i, /\/se
 const NOT_LOGS_IN = /regist|sign[-_]?up|refresh|reset|forgot|verif|confirm|logout|log[-_]?out|sign[-_]?out|revoke|validate|introspect/i;
 const OF_ACCOUNTS = /\/(?:users?|accounts?|members|customers)\/?$/i;
 
+/** Which of some paths logs in, by its words. */
+export function loginPathAmong(paths: readonly string[]): string | undefined {
+  return LOGS_IN.flatMap((yes) => paths.filter((path) => yes.test(path) && !NOT_LOGS_IN.test(path)))[0];
+}
+
 /** Finds them by what they ask for, the words of their paths, and their names. */
 export function accountOperations(api: ApiDescription): AccountOperations {
   const posts = api.operations.filter(({ method }) => method === 'POST');

@@ -10,7 +10,7 @@ import { judgeAuthentication, NO_DOCUMENT } from './authentication-verdict.ts';
 import { Conversation } from './conversation.ts';
 import { findDocument } from './find-document.ts';
 import { readApi, type ApiDescription, type Operation } from './open-api.ts';
-import { accountInVariables, enter } from './sign-in.ts';
+import { accountInVariables, enter, type KnownAccount } from './sign-in.ts';
 
 /** Wall time for all questions together; a step's own limit where that is shorter. */
 const LIMIT_MS = 180_000;
@@ -26,7 +26,7 @@ export async function authenticationStep(context: StackContext, program: Running
     return ending === undefined ? undefined : endingInWords(ending);
   };
   const conversation = new Conversation({ access, foreign, clock, until: started + Math.min(LIMIT_MS, context.stepTimeoutMs), ended });
-  const found = program.document ?? await findDocument(conversation, context.routes, stackFiles(context));
+  const found = program.document ?? await findDocument(conversation, context.routes, stackFiles(context), knownAccount(context));
   const evidence = found === undefined ? NO_DOCUMENT : await wholly(conversation, readApi(found.document), context);
   const died = ended();
   const result: AuthenticationEvidence = died === undefined ? evidence
@@ -56,7 +56,7 @@ async function examine(conversation: Conversation, api: ApiDescription, context:
   const secured = api.operations.filter((operation) => operation.security.length > 0 && !open(operation));
   if (secured.length === 0) return { state: 'not-declared', reason: 'no operation of the OpenAPI document declares security', checks: [] };
   const refusing = await checkAnonymous(conversation, api, secured);
-  const entrance = { conversation, api, operations, unique: () => randomBytes(5).toString('hex'), known: accountInVariables(stackVariables(context.stack, context.secrets, { databaseUrl: '', port: 0 })) };
+  const entrance = { conversation, api, operations, unique: () => randomBytes(5).toString('hex'), known: knownAccount(context) };
   const account = await enter(entrance, true);
   if (account === undefined) {
     await checkRoles(conversation, api, undefined, secured);
@@ -68,6 +68,11 @@ async function examine(conversation: Conversation, api: ApiDescription, context:
   // Whoever registers first may be given more rights than others.
   await checkRoles(conversation, api, await enter(entrance, false), secured);
   return judgeAuthentication(conversation.checks);
+}
+
+/** Whoever the program makes when it starts. */
+function knownAccount({ stack, secrets }: StackContext): KnownAccount | undefined {
+  return accountInVariables(stackVariables(stack, secrets, { databaseUrl: '', port: 0 }));
 }
 
 /** Values by which the program may sign its tokens: secrets that were made for it, and those that the plan spells out. */

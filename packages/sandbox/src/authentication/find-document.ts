@@ -1,7 +1,9 @@
 import { textOf, type TreeFile } from '@dark-factory/runtime';
 import { parse } from 'yaml';
 import type { Conversation } from './conversation.ts';
+import { askAsKnown } from './guarded-document.ts';
 import { isApiDocument, type Loose } from './open-api.ts';
+import type { KnownAccount } from './sign-in.ts';
 
 /** A document, and how it was come by. */
 export interface FoundDocument {
@@ -27,12 +29,15 @@ const RETRY_MS = 20;
 /**
  * Asks the program for its OpenAPI document; where it has none, takes the file of the tree that is nearest to its root.
  * @param routes paths that the plan promises; those that look like a document's are asked first
+ * @param known whoever may ask for a promised document that strangers are refused
  */
-export async function findDocument(conversation: Conversation, routes: readonly string[], files: readonly TreeFile[]): Promise<FoundDocument | undefined> {
+export async function findDocument(conversation: Conversation, routes: readonly string[], files: readonly TreeFile[], known?: KnownAccount): Promise<FoundDocument | undefined> {
   if (!await listening(conversation)) return fileDocument(files);
   const promised = routes.filter((path) => NAMES_A_DOCUMENT.test(path) && !path.includes('{') && !path.includes(':'));
   for (const path of new Set([...promised, ...PLACES])) {
-    const reply = await conversation.ask({ method: 'GET', path }, { shown: MOST_BYTES });
+    const open = await conversation.ask({ method: 'GET', path }, { shown: MOST_BYTES });
+    const guarded = known !== undefined && promised.includes(path) && 'status' in open && [401, 403].includes(open.status);
+    const reply = guarded ? await askAsKnown(conversation, path, routes, known, MOST_BYTES) ?? open : open;
     if (conversation.ended !== undefined) break;
     const document = 'status' in reply && reply.status === 200 && !reply.cut ? readDocument(path.endsWith('.js') ? embeddedDocument(reply.text) : reply.text) : undefined;
     if (document !== undefined) return { document, source: ['GET', path] };

@@ -21,7 +21,7 @@ export function parsePytest(xml: string | undefined, end: RunnerEnd): TestReport
   if (cases === undefined) return { ...emptyReport({ state: 'did-not-load', reason: `pytest left no report (${codeInWords(end.exitCode)}): ${faultLine(end.tail)}` }), notLoaded: conftestFault(end.tail) };
   const notLoaded = cases.flatMap((test) => (test.error ?? []).filter(didNotLoad).map((mark) => ({ path: pathOf(test), reason: faultOf(mark), frames: pythonFrames(mark['#text'] ?? '') })));
   const broken = cases.flatMap((test) => [...(test.failure ?? []), ...(test.error ?? []).filter((mark) => !didNotLoad(mark))].map((mark) => ({
-    path: pathOf(test), test: test['@name'] ?? '', message: mark['#text'] ?? mark['@message'] ?? '',
+    path: pathOf(test), test: test['@name'] ?? '', message: accountOf(mark),
   })));
   const skipped = cases.filter((test) => test.skipped !== undefined).length;
   const passed = cases.filter((test) => test.skipped === undefined && test.failure === undefined && test.error === undefined).length;
@@ -54,6 +54,20 @@ function codeInWords(code: number | null): string {
 /** A collection failure, and a test that asks for a fixture that does not exist: `--collect-only` would miss it. */
 function didNotLoad(mark: Mark): boolean {
   return mark['@message'] === 'collection failure' || /^E\s+fixture '[^']*' not found$/m.test(mark['#text'] ?? '');
+}
+
+/** An account longer than this, in characters, is not told whole. */
+const LONG_ACCOUNT = 1500;
+/** Lines of a long account: evidence holds the last 60 of a message. */
+const LINES = { errors: 20, code: 30 } as const;
+
+/** What a test said. A long account begins with code and ends with the error, which is told first. */
+function accountOf(mark: Mark): string {
+  const text = mark['#text'] ?? mark['@message'] ?? '';
+  if (text.length <= LONG_ACCOUNT) return text;
+  const lines = text.split('\n');
+  const errors = lines.filter((line) => /^E\s/.test(line));
+  return errors.length === 0 ? text : [...errors.slice(0, LINES.errors), '', ...lines.slice(0, LINES.code)].join('\n');
 }
 
 function faultOf(mark: Mark): string {

@@ -36,7 +36,7 @@ const FORM = [
   '   "save": {"id": "/id"}}]}]}',
   `At most ${ACCEPTANCE_LIMITS.cases} cases of at most ${ACCEPTANCE_LIMITS.steps} steps. A request has "json" or "form", or no body. "status" is one number or a list of those that are all right.`,
   '"json" is a part of what is answered: fields that it does not name do not matter; {"$some": value} is a list with such an element. "matches" names kinds of values by JSON pointer: string, number, boolean, uuid, date-time, non-empty.',
-  '"save" keeps values of the answer, by JSON pointer, for later steps of the same case, which write {{name}}. {{unique}} is letters and digits that no other case has. Cookies are kept within a case.',
+  '"save" keeps values of the answer, by JSON pointer, for later steps of the same case, which write {{name}}. {{unique}} is letters and digits that no other case has; {{env.NAME}} is a setting of the program that is listed. Cookies are kept within a case.',
 ].join('\n');
 
 /** Whether there is something that can be asked from outside: a program that is started, and addresses that the plan promises. */
@@ -49,6 +49,18 @@ export function promisedRoutes(plan: Plan): string[] {
   return [...new Set(plan.units.flatMap(({ provides }) => provides.flatMap(({ routes }) => routes.map(({ path }) => path))))];
 }
 
+/** A setting that whoever set the program up knows. */
+function settingLine({ name, ...from }: Stack['env'][number]): string[] {
+  if (from.from === 'value') return [`- ${name} is ${JSON.stringify(from.value)}`];
+  return from.from === 'random-secret' ? [`- ${name} is a secret, another at each start: {{env.${name}}}`] : [];
+}
+
+/** Whether a case names only settings that are listed. */
+function namesSettings(test: AcceptanceCase, plan: Plan): boolean {
+  const listed = new Set(plan.stack.flatMap(({ env }) => env.filter((variable) => settingLine(variable).length > 0).map(({ name }) => name)));
+  return [...JSON.stringify(test.steps).matchAll(/\{\{env\.(\w+)\}\}/g)].every(([, name]) => listed.has(name!));
+}
+
 /** Has the cases written from the scope of work and the promised addresses alone. Of an answer that does not fit as a whole, the cases that do are taken. */
 export async function writeCases(brief: AcceptanceBrief, model: ModelClient): Promise<WrittenCases> {
   const { role, plan, maxOutputTokens } = brief;
@@ -58,13 +70,15 @@ export async function writeCases(brief: AcceptanceBrief, model: ModelClient): Pr
   const stopped = runEnding(outcome);
   const read = outcome.kind === 'done' ? { cases: outcome.value.cases, unusable: 0 } : outcome.kind === 'unusable' ? salvaged(outcome.text) : { cases: [], unusable: 0 };
   const known = new Set(plan.requirements.map(({ id }) => id));
-  const cases = read.cases.map((test) => ({ ...test, requirements: test.requirements.filter((id) => known.has(id)) }));
+  const usable = read.cases.filter((test) => namesSettings(test, plan));
+  const unusable = read.unusable + read.cases.length - usable.length;
+  const cases = usable.map((test) => ({ ...test, requirements: test.requirements.filter((id) => known.has(id)) }));
   const covered = new Set(cases.flatMap(({ requirements }) => requirements));
   const problem = outcome.kind === 'unusable' ? outcome.problems.join('; ') : outcome.kind;
   return {
-    cases, unusable: read.unusable, usage: outcome.usage,
+    cases, unusable, usage: outcome.usage,
     parts: [
-      sharePart('form', cases.length, cases.length + read.unusable || 1, 'cases have the form'),
+      sharePart('form', cases.length, cases.length + unusable || 1, 'cases have the form'),
       sharePart('requirements', covered.size, known.size, 'requirements have a case'),
       thriftPart(outcome.usage, cases.length),
     ],
@@ -100,6 +114,6 @@ function programLines({ health, env }: Stack): string[] {
   return [
     'It has just been started with an empty database, on which its migrations were run.',
     ...(health === undefined ? [] : [`- it answers GET ${health.path} with ${health.status} when it is well`]),
-    ...env.flatMap((variable) => (variable.from === 'value' ? [`- ${variable.name} is ${JSON.stringify(variable.value)}`] : [])),
+    ...env.flatMap(settingLine),
   ];
 }

@@ -2,6 +2,7 @@ import type { AcceptanceRecord, AgentTrace, RequirementEvidence } from '@dark-fa
 import { withoutMeasuredTimes } from '../measured-times.ts';
 import { notBuiltStacks, notBuiltText } from './not-built.ts';
 import { caseText } from './acceptance-hearing.ts';
+import { testsText } from './problem-text.ts';
 import type { RefinementRun } from './refinement-loop.ts';
 import type { PanelReview } from './review-panel.ts';
 
@@ -17,7 +18,7 @@ export function judgeEvidence(run: RefinementRun, review: PanelReview, requireme
     section('Gate', [`- ${gate.errors} errors, ${gate.warnings} warnings; ${gate.filesChecked} of ${files.length} files checked`]),
     section('Run', steps),
     section('Authentication', (runtime?.authentication?.checks ?? []).map(({ name, state, got }) => `- ${name}: ${state}${state === 'PASS' ? '' : `: ${got}`}`)),
-    section('Tests', tests === undefined ? ['- none were run'] : [`- ${tests.state}: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped in ${tests.files} files`, ...tests.failures.slice(0, SHOWN).map(({ path, test, message }) => `- ${path} "${test}": ${message}`)]),
+    section('Tests', tests === undefined ? ['- none were run'] : [`- ${tests.state}: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped in ${tests.files} files`, ...testsText(tests)]),
     section('Sealed acceptance tests', acceptance === undefined ? [] : [`- ${acceptance.passed} passed, ${acceptance.failed} failed, ${acceptance.notRun} not run, ${acceptance.struck.length} struck`, ...(runtime?.acceptance.cases ?? []).filter(({ state }) => state === 'failed').map(caseText), ...acceptance.struck.map(({ id, reason }) => `- ${id} was struck: ${reason}`)]),
     section('Review', [`- ${review.reviewed.length} of ${files.length} files reviewed; ${review.dropped} citations did not hold`, ...review.findings.slice(0, SHOWN).map(({ severity, category, path, line, message }) => `- ${severity} ${category} ${path}:${line}: ${message}`)]),
     section('Principles of security', (review.principles ?? []).map(({ id, title, state, reason }) => `- ${id} ${title}: ${state}${reason === '' ? '' : `: ${reason}`}`)),

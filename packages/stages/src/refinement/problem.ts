@@ -66,7 +66,7 @@ function ofRun(state: Evaluated, plan: Plan): Unnumbered[] {
 }
 
 function ofStep(step: RuntimeStep, state: Evaluated): Unnumbered {
-  const text = stepText(step, step.step === 'test' ? state.runtime!.tests.failures : []);
+  const text = stepText(step, step.step === 'test' ? state.runtime!.tests : undefined);
   return { kind: `step:${step.step}`, unit: null, text, files: mentioned(text, state) };
 }
 

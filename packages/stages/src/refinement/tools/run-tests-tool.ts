@@ -1,8 +1,8 @@
-import type { RuntimeEvidence, TestResults } from '@dark-factory/contracts';
+import type { RuntimeEvidence } from '@dark-factory/contracts';
 import * as z from 'zod';
 import type { TreeFile } from '@dark-factory/runtime';
 import { failedStep } from '../refinement-state.ts';
-import { stepText } from '../problem-text.ts';
+import { stepText, testsText } from '../problem-text.ts';
 import type { TestFirst } from '../test-first.ts';
 import type { Workspace } from '../workspace.ts';
 import { fittedLines, type AgentTool } from './agent-tool.ts';
@@ -13,9 +13,6 @@ const RunTestsInput = z.strictObject({
     because: z.string().min(1).max(300).describe('part of what it will say'),
   }).optional().describe('a test that must fail now, before the change, and why'),
 });
-
-/** Failures that are spelt out. */
-const SPELT_OUT = 20;
 
 /** Installs, builds and tests a tree, as it is at the end of a round. */
 export type RunTree = (files: readonly TreeFile[]) => Promise<RuntimeEvidence>;
@@ -37,11 +34,6 @@ function said(evidence: RuntimeEvidence): string[] {
   const step = failedStep(evidence);
   const counts = `Tests: ${tests.state}; ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped.`;
   if (step === undefined) return [counts];
-  if (step.step !== 'test') return [counts, ...stepText(step, []).split('\n')];
-  return [counts, ...failuresOf(tests), ...stepText(step, []).split('\n')];
-}
-
-function failuresOf({ failures, notLoaded }: TestResults): string[] {
-  const lines = [...notLoaded.map(({ path, reason }) => `- ${path} did not load: ${reason}`), ...failures.map(({ path, test, message }) => `- ${path} "${test}": ${message}`)];
-  return lines.length <= SPELT_OUT ? lines : [...lines.slice(0, SPELT_OUT), `- and ${lines.length - SPELT_OUT} more`];
+  if (step.step !== 'test') return [counts, ...stepText(step).split('\n')];
+  return [counts, ...testsText(tests), ...stepText(step).split('\n')];
 }
