@@ -11,7 +11,7 @@ const GRADLE_FILES = /(?:^|\/)(?:build|settings)\.gradle(?:\.kts)?$|(?:^|\/)[\w.
 /** Why a stack cannot be built on this machine, whatever its program is like, or `undefined`. */
 export async function cannotBeBuilt({ stack, files, androidSdk }: Pick<StackContext, 'stack' | 'files' | 'androidSdk'>): Promise<string | undefined> {
   const commands = [...stack.install, ...stack.build, ...stack.test, ...(stack.start === undefined ? [] : [stack.start])];
-  if (!commands.some(callsGradle)) return undefined;
+  if (commands.length > 0 && !commands.some(callsGradle)) return undefined;
   const prefix = stack.root === '.' ? '' : `${stack.root}/`;
   const own = files.filter(({ path }) => path.startsWith(prefix));
   if (!own.some((file) => GRADLE_FILES.test(file.path) && ANDROID_PLUGIN.test(textOf(file) ?? ''))) return undefined;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AcceptanceResult, AuthenticationEvidence, Command, Stack, TestResults } from '@dark-factory/contracts';
+import { NOT_BUILT, type AcceptanceResult, type AuthenticationEvidence, type Command, type Stack, type TestResults } from '@dark-factory/contracts';
 import { textOf } from '@dark-factory/runtime';
 import { acceptanceStep } from './acceptance/acceptance-step.ts';
 import { authenticationStep } from './authentication/authentication-step.ts';
@@ -73,7 +73,8 @@ function contextOf(run: RunContext, stack: Stack): StackContext {
 /** Takes one stack through its steps. */
 export async function runStack(run: RunContext, stack: Stack): Promise<StackResult> {
   const notBuilt = await cannotBeBuilt({ ...run, stack });
-  if (notBuilt !== undefined) return skipWhole(contextOf(run, stack), notBuilt);
+  if (notBuilt !== undefined) return { ...skipWhole(contextOf(run, stack), notBuilt), notBuilt };
+  if (commandsOf(stack) === 0) return skipWhole(contextOf(run, stack), `${NOT_BUILT}the plan names no command for it`);
   const begun = await beginStack(run, stack);
   const { context, env } = begun;
   await installSteps(begun);
@@ -223,7 +224,12 @@ function skipWhole(context: StackContext, reason: string): StackResult {
   for (const step of ['install', 'build', 'migrate'] as const) skipAll(context, step, stack[step], reason);
   if (stack.start !== undefined) skipAll(context, 'start', [stack.start], reason);
   skipAll(context, 'test', stack.test, reason);
-  return { tests: [], healthy: null, authentication: null, acceptance: undefined, notBuilt: reason };
+  if (commandsOf(stack) === 0) skipAll(context, 'build', [[]], reason);
+  return { tests: [], healthy: null, authentication: null, acceptance: undefined };
+}
+
+function commandsOf({ install, build, migrate, start, test }: Stack): number {
+  return install.length + build.length + migrate.length + test.length + (start === undefined ? 0 : 1);
 }
 
 function healthOf(context: StackContext, program: RunningProgram | undefined): boolean | null {

@@ -9,6 +9,7 @@ import { onlyPaths, parseAnswer, type ParsedAnswer } from '../../../packages/sta
 import { withEffort } from '../../../packages/stages/src/effort.ts';
 import { readDraft } from '../../../packages/stages/src/plan-draft-reading.ts';
 import { readSow } from '../../../packages/stages/src/sow.ts';
+import { sandboxRun, summary } from '../sandbox/sandbox-run.ts';
 import { WILDROOT_APP_BUGS } from './wildroot-app-bugs.ts';
 import { WILDROOT_BUGS } from './wildroot-bugs.ts';
 
@@ -72,6 +73,13 @@ test.each(APP)('%s holds its files, all of them and no others', (unit) => {
   const { files, rejected } = answers.get(unit)!;
   expect(files.filter(({ complete }) => complete).map(({ path }) => path)).toEqual(plan.units.find(({ id }) => id === unit)!.files.map(({ path }) => path));
   expect(rejected).toEqual([]);
+});
+
+test('the app is not built here, and running the program says so, though the plan names no command for it', async () => {
+  const stacks = plan.stack.filter(({ root }) => root === 'android');
+  const evidence = await sandboxRun(Object.fromEntries(mended.files.filter(({ path }) => path.startsWith('android/')).map((file) => [file.path, textOf(file)!])), stacks);
+  expect(summary(evidence)).toEqual(['build skipped: not built: no Android SDK']);
+  expect(evidence.tests).toMatchObject({ state: 'not-run', reason: 'not built: no Android SDK' });
 });
 
 describe('the gate', () => {

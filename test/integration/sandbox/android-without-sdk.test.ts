@@ -20,6 +20,13 @@ test('alone it has no tests that ran, and says why', async () => {
   expect(evidence.tests).toMatchObject({ state: 'not-run', passed: 0, failed: 0, reason: REASON });
 });
 
+test('a program for which the plan names no command is not passed over', async () => {
+  const evidence = await sandboxRun({ ...ANDROID, ...WEB, 'site/index.html': '<p>Hello</p>\n' }, [aStack({ root: 'android', language: 'kotlin' }), aStack({ root: 'site', language: 'other' }), web]);
+  expect(evidence.steps.map(({ stack, step, outcome }) => [stack, step, 'reason' in outcome ? outcome.reason : outcome.state])).toEqual([
+    ['android', 'build', REASON], ['site', 'build', 'not built: the plan names no command for it'], ['web', 'test', 'passed'],
+  ]);
+});
+
 test.each<[string, (sdk: string) => [Record<string, string>, object]]>([
   ['the host names it', (sdk) => [ANDROID, { androidSdk: sdk }]],
   ['the tree names it', (sdk) => [{ ...ANDROID, 'android/local.properties': `sdk.dir=${sdk}\n` }, {}]],

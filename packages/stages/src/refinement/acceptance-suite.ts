@@ -57,15 +57,15 @@ export class AcceptanceSuite {
     return this.#limits;
   }
 
-  /** Hears cases that failed and were not heard before. Returns whether any of them was struck. */
+  /** Hears cases that failed and were not heard before about the same expectation: a case may get further than it did. Returns whether any was struck. */
   async hear(results: readonly AcceptanceResult[]): Promise<boolean> {
-    const failed = results.filter(({ id, state }) => state === 'failed' && !this.#heard.has(id));
+    const failed = results.filter((result) => result.state === 'failed' && !this.#heard.has(matterOf(result)));
     if (failed.length === 0 || this.#stopped !== undefined) return false;
     const { judge, model, logger } = this.#court;
     const hearing = await hearCases(failed, this.#brief.sow, judge, model, this.#brief.maxOutputTokens);
     this.#usage = addUsage(this.#usage, hearing.usage);
     this.#stopped = hearing.stopped;
-    if (hearing.stopped === undefined) for (const { id } of failed) this.#heard.add(id);
+    if (hearing.stopped === undefined) for (const result of failed) this.#heard.add(matterOf(result));
     for (const complaint of hearing.complaints) logger.warning(complaint);
     for (const { id, reason } of hearing.struck) logger.info(`acceptance test ${id} is struck: ${reason}`);
     this.#struck.push(...hearing.struck);
@@ -93,3 +93,7 @@ export class AcceptanceSuite {
   }
 }
 
+/** What a hearing is about: the case, and what it expected where it failed. */
+function matterOf({ id, expected }: AcceptanceResult): string {
+  return `${id}\n${expected ?? ''}`;
+}
