@@ -9,8 +9,8 @@ import { collectStage, planStage, refineStage, verifyStage, workStage, type Refi
 import { DEFAULTS } from '../../../packages/cli/src/settings.ts';
 import { modelsAt } from '../../builders/model-of-simulator.ts';
 import { aStageWorld } from '../../builders/stage-world.ts';
-import { registryVariables, SHARED_PACKAGES, summary } from '../sandbox/sandbox-run.ts';
-import { serverDraft, WILDROOT } from './wildroot-server.ts';
+import { registryVariables, SHARED_PACKAGES, summary } from '../../integration/sandbox/sandbox-run.ts';
+import { serverDraft, WILDROOT } from '../../integration/demo/wildroot-server.ts';
 
 /** What the scope of work asks of the app as well, whose units this plan leaves out. */
 const WITHOUT_THE_APP = ['R-62', 'R-70', 'R-71'];
