@@ -10,7 +10,7 @@ import { DEFAULTS } from '../../../packages/cli/src/settings.ts';
 import { modelsAt } from '../../builders/model-of-simulator.ts';
 import { aStageWorld } from '../../builders/stage-world.ts';
 import { registryVariables, SHARED_PACKAGES, summary } from '../../integration/sandbox/sandbox-run.ts';
-import { serverDraft, WILDROOT } from '../../integration/demo/wildroot-server.ts';
+import { serverDraft, WILDROOT } from '../../integration/demo/wildroot-example.ts';
 
 /** What the scope of work asks of the app as well, whose units this plan leaves out. */
 const WITHOUT_THE_APP = ['R-62', 'R-70', 'R-71'];

@@ -5,16 +5,12 @@ import { createGate, type Gate, type MendedTree, type TreeCheckResult } from '@d
 import type { Plan } from '@dark-factory/contracts';
 import { textFile, textOf, type TreeFile } from '@dark-factory/runtime';
 import { loadRecording } from '@dark-factory/simulator';
-import { onlyPaths, parseAnswer, type ParsedAnswer } from '../../../packages/stages/src/answer-format.ts';
-import { withEffort } from '../../../packages/stages/src/effort.ts';
-import { readDraft } from '../../../packages/stages/src/plan-draft-reading.ts';
-import { readSow } from '../../../packages/stages/src/sow.ts';
+import type { ParsedAnswer } from '../../../packages/stages/src/answer-format.ts';
 import { sandboxRun, summary } from '../sandbox/sandbox-run.ts';
 import { WILDROOT_APP_BUGS } from './wildroot-app-bugs.ts';
-import { WILDROOT_BUGS } from './wildroot-bugs.ts';
+import { WILDROOT_BUGS, type RecordedEdit } from './wildroot-bugs.ts';
+import { APP, edited, WILDROOT, wildrootPlan, writtenAnswers } from './wildroot-example.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../examples/wildroot-alchemy');
-const APP = ['WU-07', 'WU-08', 'WU-09', 'WU-10', 'WU-11'];
 /** No rule is for files of these kinds; everything else of the app is read. */
 const NOT_READ = ['android/app/proguard-rules.pro', 'android/gradle.properties', 'android/gradle/wrapper/gradle-wrapper.properties'];
 
@@ -25,47 +21,21 @@ let handedIn: TreeCheckResult;
 let mended: MendedTree;
 
 beforeAll(async () => {
-  const recording = await loadRecording(FOLDER);
-  plan = wholePlan();
-  answers = new Map(plan.units.map((unit) => {
-    const answer = recording.answers.find(({ when }) => when?.contains?.includes(`Unit: ${unit.id} `) === true && when.contains.includes('Task: write'));
-    return [unit.id, parseAnswer(answer!.text!, onlyPaths(unit.files.map(({ path }) => path)))];
-  }));
+  const recording = await loadRecording(WILDROOT);
+  plan = wildrootPlan('whole');
+  answers = writtenAnswers(recording, plan);
   gate = createGate();
   const files = serverMended([...answers.values()].flatMap((answer) => answer.files.map(({ path, content }) => textFile(path, content))));
   handedIn = await gate.checkTree({ files, plan });
   mended = await gate.mendTree({ files, plan }, gate.checkTree);
 }, 120_000);
 
-function wholePlan(): Plan {
-  const sow = readSow('SOW.md', readFileSync(join(FOLDER, 'SOW.md')));
-  const reading = readDraft(readFileSync(join(FOLDER, 'factory-plan.json'), 'utf8'), { maxUnitTokens: 32_000, sowLines: sow.lines.length });
-  if (reading.kind === 'invalid') throw new Error(reading.violations.join('\n'));
-  const { draft } = reading;
-  return {
-    ...draft, schema: 'dark-factory/plan/v1', units: draft.units.map((unit) => withEffort(unit, draft)),
-    expedition: { name: draft.expedition.name!, outputRoot: draft.expedition.outputRoot!, sow: { path: sow.path, sha256: sow.sha256, lines: sow.lines.length } },
-  };
-}
-
-interface Edit { readonly id: string; readonly path: string; readonly find?: string; readonly replace?: string; readonly write?: string }
-
-function edited(files: readonly TreeFile[], edits: readonly Edit[]): readonly TreeFile[] {
-  const texts = new Map(files.map((file) => [file.path, textOf(file)!]));
-  for (const { id, path, find, replace, write } of edits) {
-    const text = texts.get(path);
-    if (find !== undefined && text?.includes(find) !== true) throw new Error(`${id}: ${path} does not hold ${find}`);
-    texts.set(path, write ?? text!.replaceAll(find!, replace!));
-  }
-  return [...texts].map(([path, text]) => textFile(path, text));
-}
-
-const serverMended = (files: readonly TreeFile[]): readonly TreeFile[] => edited(files, WILDROOT_BUGS.flatMap(({ id, path, edit }) => (edit === undefined ? [] : [{ id, path, ...edit }])));
-const appEdits: readonly Edit[] = WILDROOT_APP_BUGS.flatMap(({ id, edits = [] }) => edits.map((edit) => ({ id, ...edit })));
+const serverMended = (files: readonly TreeFile[]): readonly TreeFile[] => edited(files, WILDROOT_BUGS);
+const appEdits: readonly RecordedEdit[] = WILDROOT_APP_BUGS.flatMap(({ id, edits = [] }) => edits.map(({ path, ...edit }) => ({ id, path, edit })));
 const inApp = ({ findings }: TreeCheckResult): string[] => findings.filter(({ path }) => path.startsWith('android/')).map(({ severity, rule, path }) => `${severity} ${rule} ${path}`).sort();
 
 test('BUGS.md lists each bug of the app', () => {
-  const listed = [...readFileSync(join(FOLDER, 'BUGS.md'), 'utf8').matchAll(/^\| (A\d+) \| WU-\d+ \| `([^`]+)`/gm)].map(([, id, path]) => ({ id, path }));
+  const listed = [...readFileSync(join(WILDROOT, 'BUGS.md'), 'utf8').matchAll(/^\| (A\d+) \| WU-\d+ \| `([^`]+)`/gm)].map(([, id, path]) => ({ id, path }));
   expect(listed).toEqual(WILDROOT_APP_BUGS.map(({ id, path }) => ({ id, path })));
 });
 

@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createGate, type Gate, type MendedTree, type TreeCheckResult } from '@dark-factory/checks';
 import type { Plan } from '@dark-factory/contracts';
-import { textFile, textOf, type TreeFile } from '@dark-factory/runtime';
+import { textFile } from '@dark-factory/runtime';
 import { loadRecording, type Recording } from '@dark-factory/simulator';
-import { onlyPaths, parseAnswer, type ParsedAnswer } from '../../../packages/stages/src/answer-format.ts';
-import { withEffort } from '../../../packages/stages/src/effort.ts';
-import { readDraft } from '../../../packages/stages/src/plan-draft-reading.ts';
-import { readSow } from '../../../packages/stages/src/sow.ts';
-import { WILDROOT_BUGS, type RecordedBug } from './wildroot-bugs.ts';
+import type { ParsedAnswer } from '../../../packages/stages/src/answer-format.ts';
+import { WILDROOT_BUGS } from './wildroot-bugs.ts';
+import { edited, WILDROOT, wildrootPlan, writtenAnswers } from './wildroot-example.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../examples/wildroot-alchemy');
 const SERVER = ['WU-01', 'WU-02', 'WU-03', 'WU-04', 'WU-05', 'WU-06', 'WU-12', 'WU-13'];
 const LEFT_OUT = ['backend/alembic.ini', 'backend/app/stock/__init__.py'];
 
@@ -23,43 +20,14 @@ let handedIn: TreeCheckResult;
 let mended: MendedTree;
 
 beforeAll(async () => {
-  recording = await loadRecording(FOLDER);
-  plan = serverPlan();
-  answers = new Map(plan.units.map((unit) => [unit.id, parseAnswer(answerOf(unit.id), onlyPaths(unit.files.map(({ path }) => path)))]));
+  recording = await loadRecording(WILDROOT);
+  plan = wildrootPlan('server');
+  answers = writtenAnswers(recording, plan);
   gate = createGate();
   const files = [...answers.values()].flatMap((answer) => answer.files.map(({ path, content }) => textFile(path, content)));
   handedIn = await gate.checkTree({ files, plan });
   mended = await gate.mendTree({ files, plan }, gate.checkTree);
 }, 60_000);
-
-/** The plan without the units of the app, which `wildroot-app.test.ts` looks at. */
-function serverPlan(): Plan {
-  const sow = readSow('SOW.md', readFileSync(join(FOLDER, 'SOW.md')));
-  const reading = readDraft(readFileSync(join(FOLDER, 'factory-plan.json'), 'utf8'), { maxUnitTokens: 32_000, sowLines: sow.lines.length });
-  if (reading.kind === 'invalid') throw new Error(reading.violations.join('\n'));
-  const { draft } = reading;
-  return {
-    ...draft, schema: 'dark-factory/plan/v1', units: draft.units.filter(({ id }) => SERVER.includes(id)).map((unit) => withEffort(unit, draft)),
-    expedition: { name: draft.expedition.name!, outputRoot: draft.expedition.outputRoot!, sow: { path: sow.path, sha256: sow.sha256, lines: sow.lines.length } },
-  };
-}
-
-function answerOf(unit: string): string {
-  const answer = recording.answers.find(({ when }) => when?.contains?.includes(`Unit: ${unit} `) === true && when.contains.includes('Task: write'));
-  if (answer?.text === undefined) throw new Error(`no answer for ${unit}`);
-  return answer.text;
-}
-
-function edited(files: readonly TreeFile[], bugs: readonly RecordedBug[]): readonly TreeFile[] {
-  const texts = new Map(files.map((file) => [file.path, textOf(file)!]));
-  for (const { id, path, edit } of bugs) {
-    if (edit === undefined) continue;
-    const text = texts.get(path);
-    if ('find' in edit && text?.includes(edit.find) !== true) throw new Error(`${id}: ${path} does not hold ${edit.find}`);
-    texts.set(path, 'write' in edit ? edit.write : text!.replaceAll(edit.find, edit.replace));
-  }
-  return [...texts].map(([path, text]) => textFile(path, text));
-}
 
 const errorsOf = ({ findings }: TreeCheckResult): string[] => findings.filter(({ severity }) => severity === 'error').map(({ rule, path }) => `${rule} ${path}`);
 
@@ -68,7 +36,7 @@ test('the recording says in plain words that no model made it', () => {
 });
 
 test('BUGS.md lists each bug', () => {
-  const listed = [...readFileSync(join(FOLDER, 'BUGS.md'), 'utf8').matchAll(/^\| (B\d+) \| WU-\d+ \| `([^`]+)`/gm)].map(([, id, path]) => ({ id, path }));
+  const listed = [...readFileSync(join(WILDROOT, 'BUGS.md'), 'utf8').matchAll(/^\| (B\d+) \| WU-\d+ \| `([^`]+)`/gm)].map(([, id, path]) => ({ id, path }));
   expect(listed).toEqual(WILDROOT_BUGS.map(({ id, path }) => ({ id, path })));
 });
 

@@ -1,6 +1,13 @@
 /** What mends a bug: a text in its file that becomes another wherever it stands, or a file that was left out. */
 export type BugEdit = { readonly find: string; readonly replace: string } | { readonly write: string };
 
+/** Where a bug is, and what mends it. */
+export interface RecordedEdit {
+  readonly id: string;
+  readonly path: string;
+  readonly edit?: BugEdit | undefined;
+}
+
 /** A bug of `examples/wildroot-alchemy/BUGS.md`. Without a finding only running the program shows it. */
 export interface RecordedBug {
   readonly id: string;

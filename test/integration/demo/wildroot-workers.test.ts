@@ -10,7 +10,7 @@ import { planStage } from '../../../packages/stages/src/plan-stage.ts';
 import { workStage } from '../../../packages/stages/src/work-stage.ts';
 import { modelsAt } from '../../builders/model-of-simulator.ts';
 import { aStageWorld } from '../../builders/stage-world.ts';
-import { serverDraft, WILDROOT } from './wildroot-server.ts';
+import { serverDraft, WILDROOT } from './wildroot-example.ts';
 
 let world: Awaited<ReturnType<typeof aStageWorld>>;
 let simulator: Simulator;
