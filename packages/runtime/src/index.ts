@@ -10,6 +10,7 @@ export type { DocumentedEcosystem, OpenedPackage, PackageDocs, WantedPackage } f
 export { packageKnowledge, type PackageKnowledge } from './registry/package-knowledge.ts';
 export type { AskedVersion, PackageAnswer, PackageRegistry } from './registry/package-registry.ts';
 export { ECOSYSTEMS, pythonName, type Ecosystem, type PackageQuery } from './registry/package-query.ts';
+export { SteadyText } from './steady-text.ts';
 export * from './tree-file.ts';
 export * from './user-error.ts';
 export * from './version.ts';

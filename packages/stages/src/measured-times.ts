@@ -1,3 +1,5 @@
+import { SteadyText } from '@dark-factory/runtime';
+
 /** What test runners and build tools print of the time that something took. A limit such as "timeout of 5000 ms" is none of these. */
 const MEASURED: readonly RegExp[] = [
   /\d+\.\d+(?=\s?(?:ns|µs|us|ms|s|sec|secs|seconds)\b)/g,
@@ -14,4 +16,9 @@ const MEASURED: readonly RegExp[] = [
  */
 export function withoutMeasuredTimes(text: string): string {
   return MEASURED.reduce((steady, pattern) => steady.replace(pattern, '…'), text);
+}
+
+/** What a program or its tests said, without the times, and with identifiers, ports and names that are made by chance as `<uuid 1>` and the like. */
+export function withoutChance(text: string): string {
+  return withoutMeasuredTimes(new SteadyText().of(text));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withoutMeasuredTimes } from '../../../packages/stages/src/measured-times.ts';
+import { withoutChance, withoutMeasuredTimes } from '../../../packages/stages/src/measured-times.ts';
 
 test.each([
   ['✖ counts (2.071569ms)', '✖ counts (…ms)'],
@@ -18,4 +18,10 @@ test.each([
 test('limits, versions, prices and addresses are left as they are', () => {
   const text = 'Exceeded timeout of 5000 ms for a test.\nexpected 3.5 to be 4.5\nv1.2.3 on 127.0.0.1:8080\nconst wait = 250; // ms\n2026-11-23 is a date';
   expect(withoutMeasuredTimes(text)).toBe(text);
+});
+
+test('what is made by chance is the same text each time, and what is the same stays so', () => {
+  const told = (id: string, other: string): string => withoutChance(`POST /sales/${id}/void answered 404 after 12.5 ms: no sale ${id}, but ${other}, on 127.0.0.1:41807`);
+  expect(told('6f1d2a34-8b0c-4e57-9a6d-0c1b2a394857', '0c1b2a39-8b0c-4e57-9a6d-6f1d2a348b0c')).toBe('POST /sales/<uuid 1>/void answered 404 after … ms: no sale <uuid 1>, but <uuid 2>, on 127.0.0.1:<port>');
+  expect(told('11111111-8b0c-4e57-9a6d-0c1b2a394857', '22222222-8b0c-4e57-9a6d-6f1d2a348b0c')).toBe(told('6f1d2a34-8b0c-4e57-9a6d-0c1b2a394857', '0c1b2a39-8b0c-4e57-9a6d-6f1d2a348b0c'));
 });

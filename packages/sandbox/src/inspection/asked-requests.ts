@@ -5,7 +5,7 @@ import type { ForeignOutput } from '../foreign-output.ts';
 import { CookieJar } from '../http/cookie-jar.ts';
 import type { HttpAnswer, HttpReply, HttpRequest } from '../http/http-access.ts';
 import { shownRequest, withoutSecretsInText } from '../http/shown-answer.ts';
-import type { SteadyText } from './steady-text.ts';
+import type { SteadyText } from '@dark-factory/runtime';
 
 /** Characters of all bodies together that are shown. */
 const BODIES = 10_000;

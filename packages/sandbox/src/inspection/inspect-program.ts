@@ -16,7 +16,7 @@ import { recognise, testCommand } from '../tests/test-command.ts';
 import { askAll } from './asked-requests.ts';
 import { checkQuestion, type CheckedQuestion } from './question-check.ts';
 import { shownLines } from './shown-lines.ts';
-import { SteadyText } from './steady-text.ts';
+import { SteadyText } from '@dark-factory/runtime';
 
 /** How long a program that no longer answers may take to be seen as ended. */
 const END_SEEN_MS = 300;

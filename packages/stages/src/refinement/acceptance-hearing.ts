@@ -2,7 +2,7 @@ import type { AcceptanceResult, StruckCase, Usage } from '@dark-factory/contract
 import { completeWithSchema, runEnding, type ModelClient } from '@dark-factory/models';
 import type { UserError } from '@dark-factory/runtime';
 import * as z from 'zod';
-import { withoutMeasuredTimes } from '../measured-times.ts';
+import { withoutChance } from '../measured-times.ts';
 import type { Role } from './role.ts';
 
 const Answer = z.object({
@@ -42,14 +42,14 @@ export async function hearCases(failed: readonly AcceptanceResult[], sow: string
     const result = failed.find((one) => one.id === id);
     if (result === undefined) complaints.push(`${id} is no case that failed: it is not struck`);
     else if (!stands(quote, sow)) complaints.push(`${id} is not struck: what is quoted against it does not stand in the scope of work`);
-    else struck.set(id, { id, quote, reason, expected: withoutMeasuredTimes(result.expected ?? ''), request: result.request ?? '' });
+    else struck.set(id, { id, quote, reason, expected: withoutChance(result.expected ?? ''), request: withoutChance(result.request ?? '') });
   }
   return { struck: [...struck.values()], complaints, usage: outcome.usage };
 }
 
 /** A failed case as behaviour: what was asked, expected and got. */
 export function caseText({ id, requirements, request, expected, got }: AcceptanceResult): string {
-  return withoutMeasuredTimes(`- ${id}${requirements.length === 0 ? '' : ` (${requirements.join(', ')})`}: ${request ?? ''}\n    expected: ${expected ?? ''}\n    got: ${got ?? ''}`);
+  return withoutChance(`- ${id}${requirements.length === 0 ? '' : ` (${requirements.join(', ')})`}: ${request ?? ''}\n    expected: ${expected ?? ''}\n    got: ${got ?? ''}`);
 }
 
 function stands(quote: string, sow: string): boolean {

@@ -1,5 +1,5 @@
 import type { AcceptanceRecord, AgentTrace, RequirementEvidence } from '@dark-factory/contracts';
-import { withoutMeasuredTimes } from '../measured-times.ts';
+import { withoutChance } from '../measured-times.ts';
 import { notBuiltStacks, notBuiltText } from './not-built.ts';
 import { caseText } from './acceptance-hearing.ts';
 import { testsText } from './problem-text.ts';
@@ -14,7 +14,7 @@ export function judgeEvidence(run: RefinementRun, review: PanelReview, requireme
   const { gate, runtime, files } = run.best;
   const steps = runtime?.steps.map(({ stack, step, command, outcome, exitCode }) => `- ${stack}: ${step} (${command.join(' ')}): ${outcome.state}${outcome.state === 'passed' ? '' : `: ${outcome.reason}`}, exit code ${exitCode ?? 'none'}`) ?? ['- it was not run'];
   const tests = runtime?.tests;
-  return withoutMeasuredTimes([
+  return withoutChance([
     section('Gate', [`- ${gate.errors} errors, ${gate.warnings} warnings; ${gate.filesChecked} of ${files.length} files checked`]),
     section('Run', steps),
     section('Authentication', (runtime?.authentication?.checks ?? []).map(({ name, state, got }) => `- ${name}: ${state}${state === 'PASS' ? '' : `: ${got}`}`)),

@@ -1,5 +1,5 @@
 import type { Finding, RuntimeStep, TestResults } from '@dark-factory/contracts';
-import { withoutMeasuredTimes } from '../measured-times.ts';
+import { withoutChance, withoutMeasuredTimes } from '../measured-times.ts';
 
 /** Findings of the gate as a fixer reads them. */
 export function findingsText(findings: readonly Finding[]): string {
@@ -29,5 +29,5 @@ function named(tests: readonly string[]): string {
 /** A failed step as a fixer reads it: the command and its true last words. */
 export function stepText(step: RuntimeStep, tests: Pick<TestResults, 'failures' | 'notLoaded'> = { failures: [], notLoaded: [] }): string {
   const reason = step.outcome.state === 'failed' ? step.outcome.reason : step.outcome.state;
-  return withoutMeasuredTimes(`Running the program failed at: ${step.step} (${step.command.join(' ')}), exit code ${step.exitCode ?? 'none'}: ${reason}\n${testsText(tests).join('\n')}\n\nIts last lines:\n${step.tail}`);
+  return withoutChance(`Running the program failed at: ${step.step} (${step.command.join(' ')}), exit code ${step.exitCode ?? 'none'}: ${reason}\n${testsText(tests).join('\n')}\n\nIts last lines:\n${step.tail}`);
 }

@@ -1,5 +1,5 @@
 import type { AcceptanceRecord, ErrorManifest, ReviewFinding, RuntimeEvidence, RuntimeStep } from '@dark-factory/contracts';
-import { withoutMeasuredTimes } from '../measured-times.ts';
+import { withoutChance } from '../measured-times.ts';
 
 /** Characters of what a program or a model says that stand in a reason; the evidence has all of it. */
 const QUOTED = 200;
@@ -14,7 +14,7 @@ export function gateReason({ errors, findings }: Pick<ErrorManifest, 'errors' | 
 export function stepReason(runtime: RuntimeEvidence | null, failed: RuntimeStep | undefined): string {
   if (runtime === null) return 'the program was not run';
   if (failed === undefined) return 'a step failed';
-  return `${failed.step} failed${failed.outcome.state === 'failed' ? `: ${quoted(withoutMeasuredTimes(failed.outcome.reason))}` : ''}`;
+  return `${failed.step} failed${failed.outcome.state === 'failed' ? `: ${quoted(withoutChance(failed.outcome.reason))}` : ''}`;
 }
 
 /** The tests that failed, by the first of them. */
@@ -40,7 +40,7 @@ export function acceptanceReason({ written, passed, failed, notRun, struck }: Ac
   if (written === 0) return 'nobody wrote acceptance tests';
   if (tooManyStruck) return `${struck.length} of ${written} acceptance tests were struck`;
   const first = runtime?.acceptance.cases.find(({ state }) => state === 'failed');
-  const wrong = failed === 0 ? [] : [`${failed} of ${passed + failed + notRun} acceptance tests failed${byFirst(failed, first && `${first.id}, ${first.request ?? ''}`)}`];
+  const wrong = failed === 0 ? [] : [`${failed} of ${passed + failed + notRun} acceptance tests failed${byFirst(failed, first && `${first.id}, ${withoutChance(first.request ?? '')}`)}`];
   return [...wrong, ...(notRun === 0 ? [] : [`${notRun} of ${passed + failed + notRun} acceptance tests were not run`])].join('; ') || 'no acceptance test was run';
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SteadyText } from '../../../packages/sandbox/src/inspection/steady-text.ts';
+import { SteadyText } from '@dark-factory/runtime';
 
 const steady = (text: string): string => new SteadyText([41_807, 1], Date.UTC(2026, 4, 3)).of(text);
 

@@ -19,21 +19,24 @@ const BY_CHANCE: readonly (readonly [RegExp, string, 'numbered' | 'alike'])[] = 
  */
 export class SteadyText {
   readonly #ports: readonly number[];
-  readonly #today: string;
+  readonly #today: string | undefined;
   readonly #seen = new Map<string, Map<string, number>>();
 
-  /** @param now wall time in milliseconds: a program's answers may hold the day */
-  constructor(ports: readonly number[], now: number) {
+  /**
+   * @param ports that programs listened on
+   * @param now wall time in milliseconds: a program's answers may hold the day
+   */
+  constructor(ports: readonly number[] = [], now?: number) {
     // Lower ones are not given by chance, and are numbers of other things.
     this.#ports = ports.filter((port) => port >= 1024);
-    this.#today = new Date(now).toISOString().slice(0, 10);
+    this.#today = now === undefined ? undefined : new Date(now).toISOString().slice(0, 10);
   }
 
   of(text: string): string {
     let steady = text;
     for (const port of this.#ports) steady = steady.replace(new RegExp(`(?<![\\d.])${port}(?!\\d)`, 'g'), '<port>');
     for (const [pattern, word, kind] of BY_CHANCE) steady = steady.replace(pattern, (found) => (kind === 'alike' ? `<${word}>` : `<${word} ${this.#numberOf(word, found)}>`));
-    return steady.replaceAll(this.#today, '<today>');
+    return this.#today === undefined ? steady : steady.replaceAll(this.#today, '<today>');
   }
 
   #numberOf(word: string, found: string): number {
