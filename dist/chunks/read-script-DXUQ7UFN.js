@@ -1,2 +1,0 @@
-import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-import{r as a,s as b}from"./chunk-TD73D5OP.js";import"./chunk-DAX3MZUA.js";import"./chunk-EK5FVFWB.js";import"./chunk-ICHIK3CL.js";import"./chunk-A2UBQOBC.js";export{a as parseScript,b as readScript};
