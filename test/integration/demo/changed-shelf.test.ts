@@ -13,7 +13,7 @@ const CHANGES = {
     "import { daysLate, dueDay, refusal } from '../src/loans/rules.js';\n",
     "import { daysLate, dueDay, refusal } from '../src/loans/rules.js';\nimport { readFileSync } from 'node:fs';\n\nexport const HOLIDAYS = readFileSync(new URL('./holidays.csv', import.meta.url), 'utf8');\n",
   ]) }],
-  'a test fails': [{ answer: 'WU-04 again, with the right import', change: replaced(['DEFAULT_LOAN_DAYS = 14', 'DEFAULT_LOAN_DAYS = 15']) }],
+  'a test fails': [{ answer: 'contract-mender changes the queries', change: ({ toolCalls }) => ({ toolCalls: toolCalls!.filter(({ arguments: edit }) => !JSON.stringify(edit).includes('due_date < $1')) }) }],
   'health answers 500': [{ answer: FENCED, change: replaced(["await pool.query('SELECT 1');\n      return { status: 'ok' };", "await pool.query('SELECT 1');\n      return reply.code(500).send({ status: 'ok' });"]) }],
   'a route is unprotected': [{ answer: FENCED, change: replaced(['    itemRoutes(scope, pool);\n', ''], ['  loginRoute(app, pool, tokens);\n', '  loginRoute(app, pool, tokens);\n  itemRoutes(app, pool);\n']) }],
   'signatures are not checked': [{ answer: 'WU-02, with prose around its files', change: replaced(
@@ -78,8 +78,11 @@ describe('the demonstration, run for real, with one recorded answer changed', ()
     expect(limits('tests do not load')).toEqual([IDLE]);
   });
 
-  test('a test fails: REVISE, by its name', () => {
-    expect(told('a test fails')).toEqual(['REVISE', 'tests-failed: 2 of 28 tests failed, the first: dist/test/loans.test.js "a loan runs for 14 days or as many as are given"', 'requirements-open: not built: R-04']);
+  test('a test fails, as a fix left one place out: REVISE, by its name, and by what the program answers', () => {
+    expect(told('a test fails')).toEqual([
+      'REVISE', 'tests-failed: 1 of 28 tests failed: dist/test/overdue.test.js "the overdue list has what is late, the latest first, and not what is due today"',
+      'acceptance: 1 of 23 acceptance tests failed: AT-16, GET /loans/overdue with authorization',
+    ]);
   });
 
   test('the health endpoint answers 500: REJECT, and nothing more is asked of the program', () => {
