@@ -21,15 +21,17 @@ export interface StoredTree {
 /**
  * Stores a tree of exactly these files and returns its name. Text travels inside the tree request, what is not UTF-8 as
  * blobs before it. The name is computed here too: a server that stored anything else is an error.
+ * @param after a tree that the server has; what does not differ from it is not sent again
  */
 export async function uploadTree(repository: Repository, files: readonly TreeFile[], logger: Logger, after?: StoredTree): Promise<string> {
   const ordered = inPathOrder(files);
   const expected = treeShaOf(ordered);
   if (expected === after?.sha) return expected;
-  const entries = after === undefined ? await storeBlobs(repository, ordered, logger) : await changedEntries(repository, after.files, ordered, logger);
+  const follows = after !== undefined && keepsItsFolders(after.files, ordered);
+  const entries = follows ? await changedEntries(repository, after.files, ordered, logger) : await storeBlobs(repository, ordered, logger);
   const chunks = chunksOf(entries);
   if (chunks.length > 1) logger.info(`Sending ${files.length} files to GitHub in ${chunks.length} requests.`);
-  let tree: string | undefined = after?.sha;
+  let tree = follows ? after.sha : undefined;
   for (const chunk of chunks) tree = await storeChunk(repository, chunk, tree, logger);
   if (tree !== expected) throw partialAnswer(STORE_TREE, `it stored ${String(tree)} where these files are ${expected}`);
   return tree;
@@ -75,7 +77,14 @@ async function storeBlobs(repository: Repository, files: readonly TreeFile[], lo
   return entries;
 }
 
-/** What goes away, before what is written: a folder may become a file. */
+/** Whether no file becomes a folder and no folder a file. GitHub does not say what one request makes of both under one name. */
+function keepsItsFolders(before: readonly TreeFile[], after: readonly TreeFile[]): boolean {
+  const folders = (files: readonly TreeFile[]): Set<string> => new Set(files.flatMap(({ path }) => path.split('/').slice(0, -1).map((_, depth, segments) => segments.slice(0, depth + 1).join('/'))));
+  const [old, fresh] = [folders(before), folders(after)];
+  return !after.some(({ path }) => old.has(path)) && !before.some(({ path }) => fresh.has(path));
+}
+
+/** What goes away, and what is new or another. */
 async function changedEntries(repository: Repository, before: readonly TreeFile[], after: readonly TreeFile[], logger: Logger): Promise<TreeEntry[]> {
   const old = new Map(before.map((file) => [file.path, file]));
   const kept = new Set(after.map(({ path }) => path));

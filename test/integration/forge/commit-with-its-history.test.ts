@@ -41,6 +41,19 @@ describe('commits that lead to a tree', () => {
     expect(Math.max(...sent.slice(1))).toBeLessThan(1_000);
   });
 
+  it('send the whole tree where a file becomes a folder', async () => {
+    await using scene = await aScene();
+    const before = [...manyFiles(40, 4_000), textFile('src/part', 'a file\n')];
+    const after = [...manyFiles(40, 4_000), textFile('src/part/one.py', 'in a folder\n')];
+    await scene.forge.commitTree(aCommit({ files: after, earlier: [{ ...earlier[0]!, files: before }] }));
+
+    const sent = scene.github.requests.filter(({ path }) => path.endsWith('/git/trees')).map(({ bytes }) => bytes);
+    expect(sent.slice(0, 2).every((bytes) => bytes > 160_000)).toBe(true);
+    const text = await branchText(scene, 'dark-factory/shop');
+    expect(text['app/src/part/one.py']).toBe('in a folder\n');
+    expect(text['app/src/part']).toBeUndefined();
+  });
+
   it('are made again on the new head where somebody has pushed beside them', async () => {
     await using scene = await aScene();
     const first = await scene.forge.commitTree(aCommit({ files: BEFORE }));
