@@ -11,14 +11,14 @@ const MEASURED: readonly RegExp[] = [
 ];
 
 /**
- * A tool's output without the times, and addresses in memory, that differ each time it is run. A model has no use for them, and a request that is
- * the same again is found among the answers that were paid for, and in a trace.
+ * A tool's output without the times, and addresses in memory, that differ each time it is run. A model has no use for them,
+ * and a request that is the same again is found among the answers that were paid for, and in a trace.
  */
 export function withoutMeasuredTimes(text: string): string {
   return MEASURED.reduce((steady, pattern) => steady.replace(pattern, '…'), text);
 }
 
-/** What a program or its tests said, without the times, and with identifiers, ports and names that are made by chance as `<uuid 1>` and the like. */
+/** What a program or its tests said, without the times, and with identifiers, ports and names made by chance as `<uuid 1>` and the like. */
 export function withoutChance(text: string): string {
   return withoutMeasuredTimes(new SteadyText().of(text));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withoutChance, withoutMeasuredTimes } from '../../../packages/stages/src/measured-times.ts';
+import { withoutChance, withoutMeasuredTimes } from '../../../packages/stages/src/steady-output.ts';
 
 test.each([
   ['✖ counts (2.071569ms)', '✖ counts (…ms)'],

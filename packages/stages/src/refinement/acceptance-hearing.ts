@@ -2,7 +2,7 @@ import type { AcceptanceResult, StruckCase, Usage } from '@dark-factory/contract
 import { completeWithSchema, runEnding, type ModelClient } from '@dark-factory/models';
 import type { UserError } from '@dark-factory/runtime';
 import * as z from 'zod';
-import { withoutChance } from '../measured-times.ts';
+import { withoutChance } from '../steady-output.ts';
 import type { Role } from './role.ts';
 
 const Answer = z.object({

@@ -1,5 +1,5 @@
 import type { AcceptanceRecord, AgentTrace, RequirementEvidence } from '@dark-factory/contracts';
-import { withoutChance } from '../measured-times.ts';
+import { withoutChance } from '../steady-output.ts';
 import { notBuiltStacks, notBuiltText } from './not-built.ts';
 import { caseText } from './acceptance-hearing.ts';
 import { testsText } from './problem-text.ts';

@@ -1,5 +1,5 @@
 import type { Finding, RuntimeStep, TestResults } from '@dark-factory/contracts';
-import { withoutChance, withoutMeasuredTimes } from '../measured-times.ts';
+import { withoutChance, withoutMeasuredTimes } from '../steady-output.ts';
 
 /** Findings of the gate as a fixer reads them. */
 export function findingsText(findings: readonly Finding[]): string {

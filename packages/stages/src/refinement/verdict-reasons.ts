@@ -1,5 +1,5 @@
 import type { AcceptanceRecord, ErrorManifest, ReviewFinding, RuntimeEvidence, RuntimeStep } from '@dark-factory/contracts';
-import { withoutChance } from '../measured-times.ts';
+import { withoutChance } from '../steady-output.ts';
 
 /** Characters of what a program or a model says that stand in a reason; the evidence has all of it. */
 const QUOTED = 200;

@@ -1,6 +1,6 @@
 import { INSPECTION_REQUESTS, InspectionRequest, type Inspection, type InspectionAnswer } from '@dark-factory/contracts';
 import * as z from 'zod';
-import { withoutMeasuredTimes } from '../../measured-times.ts';
+import { withoutMeasuredTimes } from '../../steady-output.ts';
 import type { Workspace } from '../workspace.ts';
 import type { AgentTool } from './agent-tool.ts';
 import { lastWords, notReached, type InspectTree } from './inspection-text.ts';

@@ -2,7 +2,7 @@ import type { RuntimeEvidence } from '@dark-factory/contracts';
 import * as z from 'zod';
 import type { TreeFile } from '@dark-factory/runtime';
 import { failedStep } from '../refinement-state.ts';
-import { stepText, testsText } from '../problem-text.ts';
+import { stepText } from '../problem-text.ts';
 import type { TestFirst } from '../test-first.ts';
 import type { Workspace } from '../workspace.ts';
 import { fittedLines, type AgentTool } from './agent-tool.ts';
@@ -34,6 +34,5 @@ function said(evidence: RuntimeEvidence): string[] {
   const step = failedStep(evidence);
   const counts = `Tests: ${tests.state}; ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped.`;
   if (step === undefined) return [counts];
-  if (step.step !== 'test') return [counts, ...stepText(step).split('\n')];
-  return [counts, ...testsText(tests), ...stepText(step).split('\n')];
+  return [counts, ...stepText(step, step.step === 'test' ? tests : undefined).split('\n')];
 }

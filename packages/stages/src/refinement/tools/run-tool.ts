@@ -1,7 +1,7 @@
 import type { Inspection, Plan, Stack } from '@dark-factory/contracts';
 import { Command } from '@dark-factory/contracts';
 import * as z from 'zod';
-import { withoutMeasuredTimes } from '../../measured-times.ts';
+import { withoutMeasuredTimes } from '../../steady-output.ts';
 import type { Workspace } from '../workspace.ts';
 import type { AgentTool } from './agent-tool.ts';
 import { lastWords, notReached, type InspectTree } from './inspection-text.ts';
