@@ -1,0 +1,2 @@
+import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
+import{c as e,d as r}from"./chunk-NJ5UYJNT.js";var m={"requests-per-minute":r(.01,1e5).optional(),"tokens-per-minute":e(1,1e9).optional(),"in-flight":e(1,256).optional()};function s(o){let{"requests-per-minute":t,"tokens-per-minute":n,"in-flight":i}=o;return{...t===void 0?{}:{requestsPerMinute:t},...n===void 0?{}:{tokensPerMinute:n},...i===void 0?{}:{inFlight:i}}}export{m as a,s as b};

@@ -1,8 +1,0 @@
-import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
-import{d}from"./chunk-TMVZPBHW.js";import{b as s,c as a,e as f,f as l,g as p}from"./chunk-GY4IF3JF.js";import{f as t}from"./chunk-23ZE43WX.js";import{resolve as g}from"node:path";async function h(o,n){let{castOf:r}=await import("./src-OR4VRFCO.js");return r(o===void 0?void 0:g(n,o))}function x(o,n,r){n!==void 0&&r.warning(`${o} was stopped: ${n.message}`)}function j(o){let n=o.confidence_basis.map(({item:e,holds:i,weight:c})=>[e,i?"holds":"does not hold",c]),r=(o.runtime?.steps??[]).map(e=>[t(e.stack),e.step,t(e.command.join(" ")),e.outcome.state==="passed"?"passed":`${e.outcome.state}: ${t(e.outcome.reason)}`,`${(e.durationMs/1e3).toFixed(1)} s`]),m=o.fixes_applied.map(e=>`- round ${e.round}, ${e.outcome}: ${t(e.reason)} (${t(e.files.join(", "))})`),u=o.reasons.map(({code:e,message:i})=>`- ${e}: ${t(i)}`);return[`## Verdict: ${o.verdict}`,`Confidence ${o.confidence}, the weighted share of the evidence that holds. ${o.rounds} rounds, ${o.usage.requests} requests.`,...u.length===0?[]:[u.join(`
-`)],d(["Evidence","","Weight"],n),...r.length===0?[]:[d(["Program","Step","Command","","Took"],r)],...m.length===0?[]:[`Fixes:
-
-${m.join(`
-`)}`]].join(`
-
-`)}var b={"review-model":s().optional(),fix:f("safe","none").optional(),"max-rounds":a(0,50).default(4),"context-tokens":a(1e3,1e6).default(6e4),roles:s().optional(),"allow-missing":p().optional(),"database-url":s().regex(/^postgres(ql)?:\/\//,"must start with postgres:// or postgresql://").optional(),"step-timeout":a(10,86400).default(600),"allow-weak-isolation":l().default(!1)};export{h as a,x as b,j as c,b as d};

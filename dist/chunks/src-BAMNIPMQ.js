@@ -1,0 +1,2 @@
+import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
+import{a,b,c,d,e}from"./chunk-M6ZHQ3ZP.js";import"./chunk-Y2GHLQDS.js";import"./chunk-23ZE43WX.js";import"./chunk-ICHIK3CL.js";import"./chunk-ZZWV7KBY.js";import"./chunk-A2UBQOBC.js";export{a as EXPEDITION_TRAILER,c as ISSUE_LABEL,b as createFolderForge,d as createGitHubForge,e as createOctokit};
